@@ -1,0 +1,49 @@
+/// One kind of record: its name and its fields in canonical order.
+public struct KindSchema: Sendable, Equatable {
+  public let name: String
+  /// Fields in ascending byte order of their names: the canonical order.
+  public let fields: [FieldSchema]
+  /// What such a record says, for people.
+  public let text: String
+
+  /// - Parameter fields: at most 64, in any order.
+  public init(_ name: String, _ text: String, fields: [FieldSchema]) {
+    self.name = name
+    self.text = text
+    self.fields = fields.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+  }
+
+  /// The canonical index of the field `name`, or `nil` when the kind has no such field.
+  public func index(of name: String) -> Int? {
+    fields.firstIndex { $0.name == name }
+  }
+}
+
+/// The record kinds of one network profile: what the reader, the validator, `assay schema` and the
+/// documentation share.
+public struct ProfileSchema: Sendable, Equatable {
+  public let name: String
+  public let text: String
+  public let kinds: [KindSchema]
+
+  public init(_ name: String, _ text: String, kinds: [KindSchema]) {
+    self.name = name
+    self.text = text
+    self.kinds = kinds
+  }
+
+  /// The index of the kind `name`, or `nil` when the profile has no such kind.
+  public func index(ofKind name: String) -> Int? {
+    kinds.firstIndex { $0.name == name }
+  }
+
+  /// Every profile that comes with Assay, in the order people meet them.
+  public static let builtIn: [ProfileSchema] = [
+    .wireless, .compute, .storage, .mobility, .environment,
+  ]
+
+  /// The built-in profile called `name`, or `nil`.
+  public static func named(_ name: String) -> ProfileSchema? {
+    builtIn.first { $0.name == name }
+  }
+}

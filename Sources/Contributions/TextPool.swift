@@ -1,0 +1,56 @@
+/// Distinct strings, kept once and named by small codes in order of first appearance.
+public struct TextPool: Sendable {
+  private var bytes: [UInt8] = []
+  private var ends: [Int32] = []
+  private var slots: [Int32] = []
+
+  public init() {}
+
+  /// Number of distinct strings.
+  public var count: Int { ends.count }
+
+  /// The code of `text`, new or old.
+  public mutating func intern(_ text: UnsafeRawBufferPointer) -> Int32 {
+    if (ends.count + 1) * 2 > slots.count { grow() }
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: ByteHash.hash(text)) & mask
+    while slots[slot] >= 0 {
+      if equals(slots[slot], text) { return slots[slot] }
+      slot = (slot + 1) & mask
+    }
+    let code = Int32(ends.count)
+    bytes.append(contentsOf: text)
+    ends.append(Int32(bytes.count))
+    slots[slot] = code
+    return code
+  }
+
+  /// The string of `code`; empty for a code that was never given.
+  public func text(_ code: Int32) -> String {
+    guard code >= 0, Int(code) < ends.count else { return "" }
+    return String(decoding: bytes[range(code)], as: UTF8.self)
+  }
+
+  private func range(_ code: Int32) -> Range<Int> {
+    (code == 0 ? 0 : Int(ends[Int(code) - 1]))..<Int(ends[Int(code)])
+  }
+
+  private func equals(_ code: Int32, _ text: UnsafeRawBufferPointer) -> Bool {
+    let range = range(code)
+    guard range.count == text.count else { return false }
+    return bytes.withUnsafeBytes { UnsafeRawBufferPointer(rebasing: $0[range]).elementsEqual(text) }
+  }
+
+  private mutating func grow() {
+    slots = Array(repeating: -1, count: max(16, slots.count * 2))
+    let mask = slots.count - 1
+    for code in 0..<Int32(ends.count) {
+      let hash = bytes.withUnsafeBytes {
+        ByteHash.hash(UnsafeRawBufferPointer(rebasing: $0[range(code)]))
+      }
+      var slot = Int(truncatingIfNeeded: hash) & mask
+      while slots[slot] >= 0 { slot = (slot + 1) & mask }
+      slots[slot] = code
+    }
+  }
+}

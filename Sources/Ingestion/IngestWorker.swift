@@ -1,0 +1,250 @@
+import CSimdjson
+import Contributions
+import Crypto
+import Foundation
+
+/// Reads blocks of lines and deals their records into partitions.
+///
+/// Sendable by discipline: one task owns a worker until reading is over, then it is only read.
+final class IngestWorker: @unchecked Sendable {
+  let store: PartitionStore
+  let quarantine = QuarantineStore()
+  var nodes = NodeTable()
+  private(set) var recordsByFile: [Int]
+  /// Lines, blank ones too, that begin in each block.
+  private(set) var linesByBlock: [BlockPosition: Int] = [:]
+  private(set) var accepted = 0
+  private(set) var otherEpochs = 0
+  private(set) var ignoredFields = 0
+  private(set) var firstDay = Int64.max
+  private(set) var lastDay = Int64.min
+  private let parser: RecordParser
+  private let buffer: UnsafeMutableRawBufferPointer
+  private let mustBeOneDay: Bool
+
+  init?(schema: ProfileSchema, selection: EpochSelection, memoryLimit: Int, fileCount: Int) {
+    var onlyDay: Int64?
+    if case .day(let epoch) = selection { onlyDay = epoch.day }
+    guard let parser = RecordParser(schema: schema, onlyDay: onlyDay) else { return nil }
+    self.parser = parser
+    mustBeOneDay = selection == .single
+    store = PartitionStore(limit: memoryLimit)
+    recordsByFile = Array(repeating: 0, count: fileCount)
+    buffer = .allocate(
+      byteCount: WorkQueue.blockSize + RecordParser.longestRecord + (1 << 17), alignment: 64)
+  }
+
+  deinit {
+    buffer.deallocate()
+  }
+
+  /// Reads the lines that begin in `[start, end)` of a plain file.
+  func read(
+    _ handle: PlainFile, block: BlockPosition, start: Int64, end: Int64
+  ) throws(IngestionError) {
+    // The byte before tells whether a line begins at `start`.
+    let origin = max(start - 1, 0)
+    var count = try handle.read(at: origin, count: Int(end - origin), into: buffer)
+    if end < handle.size, count > 0, buffer[count - 1] != 10 {
+      count = try extend(handle, origin: origin, from: count)
+    }
+    var text = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+    if start > 0 {
+      let boundary = Int(end - origin)
+      guard let newline = text[..<min(boundary, count)].firstIndex(of: 10), newline + 1 < boundary
+      else {
+        linesByBlock[block] = 0
+        return
+      }
+      text = UnsafeRawBufferPointer(rebasing: text[(newline + 1)...])
+    }
+    try parse(LineBlock(position: block, text: text, skipsFirstLine: false))
+  }
+
+  /// Reads on to the end of the last line, or past the longest record.
+  private func extend(
+    _ handle: PlainFile, origin: Int64, from begin: Int
+  ) throws(IngestionError) -> Int {
+    var count = begin
+    while count - begin <= RecordParser.longestRecord {
+      let room = UnsafeMutableRawBufferPointer(rebasing: buffer[count..<(count + (1 << 16))])
+      let more = try handle.read(at: origin + Int64(count), count: 1 << 16, into: room)
+      if let newline = room[..<more].firstIndex(of: 10) { return count + newline + 1 }
+      count += more
+      if more < 1 << 16 { break }
+    }
+    return count
+  }
+
+  /// Reads the next block of a packed file; `false` at its end.
+  func read(
+    _ stream: LineStream, giveBack: (_ finished: Bool) -> Void
+  ) throws(IngestionError) {
+    let room = UnsafeMutableRawBufferPointer(rebasing: buffer[..<(buffer.count - (1 << 16))])
+    let block: LineBlock?
+    do {
+      block = try stream.next(into: room)
+    } catch {
+      giveBack(true)
+      throw error
+    }
+    let damage = stream.isFinished ? stream.damage : nil
+    giveBack(stream.isFinished)
+    guard let block else { return }
+    try parse(block, damage: damage)
+  }
+
+  /// Parses each line of a block. Where a file was cut short, `damage` says so: its last, unfinished
+  /// line is quarantined with that reason.
+  private func parse(_ block: LineBlock, damage: Rejection? = nil) throws(IngestionError) {
+    var lines = 0
+    if let base = block.text.baseAddress {
+      var cursor = base
+      let end = base + block.text.count
+      while cursor < end {
+        let newline = memchr(cursor, 10, end - cursor)
+        let lineEnd = newline.map { UnsafeRawPointer($0) } ?? end
+        let line = UnsafeRawBufferPointer(start: cursor, count: lineEnd - cursor)
+        if newline == nil, let damage {
+          try quarantine(damage, "the file ends inside this line", line, block, lines)
+          lines += 1
+          linesByBlock[block.position] = lines
+          return
+        }
+        try take(line, block, lines)
+        lines += 1
+        cursor = lineEnd + 1
+      }
+    }
+    if let damage {
+      let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
+      try quarantine(damage, "the file ends before its compressed data does", nothing, block, lines)
+      lines += 1
+    }
+    linesByBlock[block.position] = lines
+  }
+
+  @inline(__always)
+  private func take(
+    _ line: UnsafeRawBufferPointer, _ block: LineBlock, _ index: Int
+  ) throws(IngestionError) {
+    guard let base = line.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
+    if line.count < 3, line.allSatisfy({ $0 == 32 || $0 == 9 || $0 == 13 }) { return }
+    guard line.count <= RecordParser.longestRecord else {
+      let detail = "a record may have \(RecordParser.longestRecord) bytes"
+      return try quarantine(.tooLong, detail, line, block, index)
+    }
+    switch parser.parse(base, length: line.count) {
+    case .record:
+      recordsByFile[block.position.file] += 1
+      try keep()
+    case .otherEpoch:
+      otherEpochs += 1
+    case .rejected(let reason, let detail):
+      if line.allSatisfy({ $0 == 32 || $0 == 9 || $0 == 13 }) { return }
+      try quarantine(reason, detail, line, block, index)
+    }
+  }
+
+  private func keep() throws(IngestionError) {
+    let day = parser.timestamp / 86_400_000
+    if day < firstDay || day > lastDay {
+      firstDay = min(firstDay, day)
+      lastDay = max(lastDay, day)
+      if mustBeOneDay, firstDay != lastDay {
+        throw .severalDays(Epoch(day: firstDay), Epoch(day: lastDay))
+      }
+    }
+    let node = nodes.number(of: parser.node)
+    let partition = PartitionStore.partition(ofHash: node.hash)
+    parser.pack(node: node.number, to: try store.reserve(parser.packedSize, in: partition))
+    accepted += 1
+    ignoredFields += parser.ignoredFields
+  }
+
+  private func quarantine(
+    _ reason: Rejection, _ detail: String, _ line: UnsafeRawBufferPointer, _ block: LineBlock,
+    _ index: Int
+  ) throws(IngestionError) {
+    recordsByFile[block.position.file] += 1
+    try quarantine.add(
+      reason, detail: detail, position: block.position, lineInBlock: index, bytes: line)
+  }
+}
+
+/// A plain file, read at any place by any worker.
+final class PlainFile: Sendable {
+  let size: Int64
+  private let descriptor: Int32
+  private let name: String
+  private let modified: timespec
+
+  /// Returns `nil` for what is no plain file: packed, a pipe, or standard input.
+  init?(_ file: LogFile) throws(IngestionError) {
+    guard let path = file.path else { return nil }
+    name = path
+    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw .unreadable(file: path, reason: String(cString: strerror(errno)))
+    }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      throw .unreadable(file: path, reason: String(cString: strerror(errno)))
+    }
+    size = Int64(status.st_size)
+    modified = status.st_mtim
+    guard status.st_mode & S_IFMT == S_IFREG else { return nil }
+    var head: [UInt8] = [0, 0, 0, 0]
+    let count = pread(descriptor, &head, 4, 0)
+    guard count >= 0 else {
+      throw .unreadable(file: path, reason: String(cString: strerror(errno)))
+    }
+    let packing = head.withUnsafeBytes {
+      ByteSource.packing(of: UnsafeRawBufferPointer(rebasing: $0[..<count]))
+    }
+    guard packing == .plain else { return nil }
+  }
+
+  deinit {
+    close(descriptor)
+  }
+
+  /// Reads up to `count` bytes at `offset`; fewer only at the end of the file.
+  func read(
+    at offset: Int64, count: Int, into output: UnsafeMutableRawBufferPointer
+  ) throws(IngestionError) -> Int {
+    var done = 0
+    while done < count {
+      let got = pread(
+        descriptor, output.baseAddress.map { $0 + done }, count - done, Int(offset) + done)
+      if got < 0 && errno == EINTR { continue }
+      guard got >= 0 else {
+        throw .unreadable(file: name, reason: String(cString: strerror(errno)))
+      }
+      if got == 0 { break }
+      done += got
+    }
+    return done
+  }
+
+  /// SHA-256 of the whole file.
+  ///
+  /// - Throws: `IngestionError.changed` when the file is no longer what it was when opened.
+  func digest() throws(IngestionError) -> [UInt8] {
+    var hasher = SHA256()
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
+    defer { buffer.deallocate() }
+    var offset: Int64 = 0
+    while true {
+      let count = try read(at: offset, count: buffer.count, into: buffer)
+      if count == 0 { break }
+      hasher.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      offset += Int64(count)
+    }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, offset == size, status.st_mtim.tv_sec == modified.tv_sec,
+      status.st_mtim.tv_nsec == modified.tv_nsec
+    else { throw .changed(file: name) }
+    return Array(hasher.finalize())
+  }
+}

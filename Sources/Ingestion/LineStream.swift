@@ -1,0 +1,69 @@
+import CSimdjson
+import Glibc
+
+/// Cuts a packed file or standard input into blocks of whole lines.
+///
+/// Used by one worker at a time; the work queue sees to that.
+final class LineStream {
+  private let source: ByteSource
+  private let file: Int
+  private var block = 0
+  private var carry: [UInt8] = []
+  private var isSkippingLongLine = false
+  private(set) var isFinished = false
+
+  init(_ source: ByteSource, file: Int) {
+    self.source = source
+    self.file = file
+  }
+
+  var byteCount: Int64 { source.byteCount }
+  var damage: Rejection? { source.damage }
+  func digest() -> [UInt8] { source.digest() }
+
+  /// Fills `buffer` with whole lines: what was left over, then more. A line that outgrows the
+  /// buffer is cut; its rest is passed over, so that the cut line stands too long as it is.
+  ///
+  /// - Returns: the block, or `nil` at the end.
+  func next(
+    into buffer: UnsafeMutableRawBufferPointer
+  ) throws(IngestionError) -> LineBlock? {
+    guard !isFinished else { return nil }
+    let room = UnsafeMutableRawBufferPointer(
+      rebasing: buffer[..<(buffer.count - Int(ASSAY_JSON_PADDING))])
+    room.copyBytes(from: carry)
+    let kept = carry.count
+    carry.removeAll(keepingCapacity: true)
+    let count = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: room[kept...])) + kept
+    isFinished = count < room.count
+    var text = UnsafeRawBufferPointer(rebasing: room[..<count])
+    if isSkippingLongLine { text = skipLongLine(text) }
+    if !isFinished { text = holdBackLastLine(text) }
+    defer { block += 1 }
+    return LineBlock(
+      position: BlockPosition(file: file, block: block), text: text, skipsFirstLine: false)
+  }
+
+  private func skipLongLine(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    guard let newline = text.firstIndex(of: 10) else {
+      return UnsafeRawBufferPointer(rebasing: text[..<0])
+    }
+    isSkippingLongLine = false
+    return UnsafeRawBufferPointer(rebasing: text[(newline + 1)...])
+  }
+
+  private func holdBackLastLine(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    guard let newline = text.lastIndex(of: 10) else {
+      if text.isEmpty || isSkippingLongLine { return text }
+      isSkippingLongLine = true
+      return text
+    }
+    let last = text[(newline + 1)...]
+    if last.count > RecordParser.longestRecord {
+      isSkippingLongLine = true
+      return text
+    }
+    carry.append(contentsOf: last)
+    return UnsafeRawBufferPointer(rebasing: text[...newline])
+  }
+}

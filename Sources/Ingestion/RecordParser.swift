@@ -1,0 +1,300 @@
+import CSimdjson
+import Contributions
+import Glibc
+
+/// Reads one line into a packed record, strictly by a profile's schema.
+///
+/// Not `Sendable`: each worker has its own.
+final class RecordParser {
+  /// What a line turned out to be.
+  enum Outcome {
+    /// A record: `packedSize` bytes wait to be written by `pack(node:to:)`.
+    case record
+    /// A record of a day that was not asked for.
+    case otherEpoch
+    case rejected(Rejection, detail: String)
+  }
+
+  /// Records above this many bytes are quarantined.
+  static let longestRecord = 1 << 20
+  private static let fieldCapacity = 512
+
+  private let schema: ProfileSchema
+  private let onlyDay: Int64?
+  private let reader: OpaquePointer
+  private let fields: UnsafeMutablePointer<assay_json_field>
+  private let names: [String]
+  /// `fieldIndex[kind * names.count + name]`: canonical index, or −1.
+  private let fieldIndex: [Int8]
+  private let kindNames: [[UInt8]]
+  private let checks: [[FieldCheck]]
+  /// The line on which a name was last seen: finds repeated keys without clearing.
+  private var lastSeen: [UInt64]
+  private var line: UInt64 = 0
+  private var slots: [Int32]
+
+  private(set) var timestamp: Int64 = 0
+  private(set) var kind = 0
+  private(set) var mask: UInt64 = 0
+  private(set) var packedSize = 0
+  private(set) var ignoredFields = 0
+  /// The node's identity; lives until the next line.
+  private(set) var node = UnsafeRawBufferPointer(start: nil, count: 0)
+
+  private struct FieldCheck {
+    var type: FieldType
+    var lower: Double
+    var upper: Double
+    var excludesLower: Bool
+  }
+
+  private static let timestampName = 0
+  private static let nodeName = 1
+  private static let kindName = 2
+
+  /// Returns `nil` when memory is short.
+  init?(schema: ProfileSchema, onlyDay: Int64?) {
+    self.schema = schema
+    self.onlyDay = onlyDay
+    var names = ["ts", "node", "kind"]
+    for field in schema.kinds.flatMap(\.fields) where !names.contains(field.name) {
+      names.append(field.name)
+    }
+    self.names = names
+    fieldIndex = schema.kinds.flatMap { kind in
+      names.map { name in Int8(kind.index(of: name) ?? -1) }
+    }
+    kindNames = schema.kinds.map { Array($0.name.utf8) }
+    checks = schema.kinds.map { kind in
+      kind.fields.map { field in
+        FieldCheck(
+          type: field.type, lower: field.range?.lower ?? -.infinity,
+          upper: field.range?.upper ?? .infinity,
+          excludesLower: field.range?.excludesLower ?? false)
+      }
+    }
+    lastSeen = Array(repeating: 0, count: names.count)
+    slots = Array(repeating: 0, count: 64)
+    guard let reader = Self.makeReader(names: names) else { return nil }
+    self.reader = reader
+    fields = .allocate(capacity: Self.fieldCapacity)
+  }
+
+  deinit {
+    assay_json_reader_free(reader)
+    fields.deallocate()
+  }
+
+  private static func makeReader(names: [String]) -> OpaquePointer? {
+    let copies = names.map { strdup($0) }
+    defer { copies.forEach { free($0) } }
+    let pointers = copies.compactMap { $0.map { UnsafePointer<CChar>($0) } }
+    guard pointers.count == names.count else { return nil }
+    return pointers.withUnsafeBufferPointer { buffer in
+      buffer.baseAddress.flatMap {
+        assay_json_reader_new($0, names.count, longestRecord + 64)
+      }
+    }
+  }
+
+  /// Reads a line of `length` bytes; `ASSAY_JSON_PADDING` bytes behind it must be readable.
+  func parse(_ text: UnsafePointer<UInt8>, length: Int) -> Outcome {
+    var count = 0
+    var unknown = 0
+    let code = assay_json_read(
+      reader, text, length, fields, Self.fieldCapacity, &count, &unknown)
+    guard code == ASSAY_JSON_OK else { return Self.rejection(code) }
+    line += 1
+    ignoredFields = unknown
+    if let problem = takeHead(count) { return problem }
+    if let onlyDay, Epoch(containing: timestamp).day != onlyDay { return .otherEpoch }
+    return takeFields(count) ?? .record
+  }
+
+  private static func rejection(_ code: Int32) -> Outcome {
+    switch Int(code) {
+    case ASSAY_JSON_NOT_OBJECT: .rejected(.notAnObject, detail: "the line is not a JSON object")
+    case ASSAY_JSON_TOO_DEEP: .rejected(.tooDeep, detail: "values nest too deep")
+    case ASSAY_JSON_BAD_UTF8: .rejected(.invalidUTF8, detail: "the line is not UTF-8")
+    case ASSAY_JSON_BAD_NUMBER:
+      .rejected(.badNumber, detail: "a number is malformed or too large for a double")
+    case ASSAY_JSON_BAD_STRING:
+      .rejected(.badString, detail: "a string is not closed or holds a bad escape")
+    case ASSAY_JSON_TOO_MANY_FIELDS:
+      .rejected(.tooManyFields, detail: "more than \(fieldCapacity) known fields")
+    default: .rejected(.notJSON, detail: "the line is not JSON")
+    }
+  }
+
+  /// Finds `ts`, `node` and `kind`, and any key that stands twice.
+  private func takeHead(_ count: Int) -> Outcome? {
+    var head = (timestamp: -1, node: -1, kind: -1)
+    for index in 0..<count {
+      let name = Int(fields[index].name)
+      if lastSeen[name] == line {
+        return .rejected(.duplicateKey, detail: "\(names[name]) stands more than once")
+      }
+      lastSeen[name] = line
+      guard name <= Self.kindName, Int(fields[index].type) != ASSAY_JSON_NULL else { continue }
+      if name == Self.timestampName {
+        head.timestamp = index
+      } else if name == Self.nodeName {
+        head.node = index
+      } else {
+        head.kind = index
+      }
+    }
+    guard head.timestamp >= 0 else { return .rejected(.missingField, detail: "ts") }
+    guard head.node >= 0 else { return .rejected(.missingField, detail: "node") }
+    guard head.kind >= 0 else { return .rejected(.missingField, detail: "kind") }
+    return takeTimestamp(fields[head.timestamp]) ?? takeNode(fields[head.node])
+      ?? takeKind(fields[head.kind])
+  }
+
+  private func takeTimestamp(_ field: assay_json_field) -> Outcome? {
+    switch Int(field.type) {
+    case ASSAY_JSON_NUMBER:
+      guard field.number.rounded(.towardZero) == field.number else {
+        return .rejected(.badTimestamp, detail: "ts has a fraction of a millisecond")
+      }
+      guard field.number >= 0, field.number <= Double(CanonicalJSON.largestInteger) else {
+        return .rejected(.outOfRange, detail: "ts is outside [0, 2^53) ms")
+      }
+      timestamp = Int64(field.number)
+      return nil
+    case ASSAY_JSON_STRING:
+      let text = UnsafeBufferPointer(start: Self.bytes(of: field), count: field.length)
+      guard let milliseconds = Timestamp.milliseconds(rfc3339: text) else {
+        return .rejected(.badTimestamp, detail: "ts is not an RFC 3339 date and time")
+      }
+      guard milliseconds >= 0 else {
+        return .rejected(.outOfRange, detail: "ts is before 1970")
+      }
+      timestamp = milliseconds
+      return nil
+    default:
+      return .rejected(.wrongType, detail: "ts is neither an integer nor a string")
+    }
+  }
+
+  private func takeNode(_ field: assay_json_field) -> Outcome? {
+    guard Int(field.type) == ASSAY_JSON_STRING else {
+      return .rejected(.wrongType, detail: "node is not a string")
+    }
+    guard (1...256).contains(field.length) else {
+      return .rejected(.outOfRange, detail: "node has \(field.length) bytes; 1 to 256 are allowed")
+    }
+    node = UnsafeRawBufferPointer(start: field.string, count: field.length)
+    return nil
+  }
+
+  private func takeKind(_ field: assay_json_field) -> Outcome? {
+    guard Int(field.type) == ASSAY_JSON_STRING else {
+      return .rejected(.wrongType, detail: "kind is not a string")
+    }
+    let text = UnsafeRawBufferPointer(start: field.string, count: field.length)
+    // Records of one kind come in runs.
+    if kindNames[kind].elementsEqual(text) { return nil }
+    guard let found = kindNames.firstIndex(where: { $0.elementsEqual(text) }) else {
+      let name = String(decoding: text.prefix(64), as: UTF8.self)
+      return .rejected(.unknownKind, detail: "\(schema.name) has no kind \(name)")
+    }
+    kind = found
+    return nil
+  }
+
+  /// Checks the kind's fields and lays them out in canonical order.
+  private func takeFields(_ count: Int) -> Outcome? {
+    mask = 0
+    packedSize = PackedRecord.headerSize
+    let row = kind * names.count
+    for index in 0..<count {
+      let name = Int(fields[index].name)
+      if name <= Self.kindName { continue }
+      let slot = Int(fieldIndex[row + name])
+      if slot < 0 {
+        ignoredFields += 1
+        continue
+      }
+      let type = Int(fields[index].type)
+      if type == ASSAY_JSON_NULL { continue }
+      let check = checks[kind][slot]
+      switch check.type {
+      case .number, .integer:
+        guard type == ASSAY_JSON_NUMBER else { return wrongType(name, check) }
+        let number = fields[index].number
+        if check.type == .integer, number.rounded(.towardZero) != number {
+          return wrongType(name, check)
+        }
+        let aboveLower = check.excludesLower ? number > check.lower : number >= check.lower
+        guard aboveLower, number <= check.upper else { return outOfRange(name, check) }
+        packedSize += 8
+      case .string:
+        guard type == ASSAY_JSON_STRING else { return wrongType(name, check) }
+        packedSize += 4 + fields[index].length
+      case .boolean:
+        guard let flag = Self.flag(fields[index]) else { return wrongType(name, check) }
+        fields[index].number = flag ? 1 : 0
+        packedSize += 1
+      }
+      mask |= 1 << UInt64(slot)
+      slots[slot] = Int32(index)
+    }
+    return nil
+  }
+
+  private static func flag(_ field: assay_json_field) -> Bool? {
+    switch Int(field.type) {
+    case ASSAY_JSON_TRUE: true
+    case ASSAY_JSON_FALSE: false
+    case ASSAY_JSON_NUMBER where field.number == 1: true
+    case ASSAY_JSON_NUMBER where field.number == 0: false
+    default: nil
+    }
+  }
+
+  private func wrongType(_ name: Int, _ check: FieldCheck) -> Outcome {
+    .rejected(.wrongType, detail: "\(names[name]) is not a \(check.type.rawValue)")
+  }
+
+  private func outOfRange(_ name: Int, _ check: FieldCheck) -> Outcome {
+    let opening = check.excludesLower ? "(" : "["
+    return .rejected(
+      .outOfRange, detail: "\(names[name]) is outside \(opening)\(check.lower), \(check.upper)]")
+  }
+
+  private static func bytes(of field: assay_json_field) -> UnsafePointer<UInt8>? {
+    UnsafeRawPointer(field.string)?.assumingMemoryBound(to: UInt8.self)
+  }
+
+  /// Writes the record just read: `packedSize` bytes.
+  func pack(node number: UInt32, to output: UnsafeMutableRawPointer) {
+    output.storeBytes(of: UInt32(packedSize), as: UInt32.self)
+    output.storeBytes(of: number, toByteOffset: 4, as: UInt32.self)
+    output.storeBytes(of: timestamp, toByteOffset: 8, as: Int64.self)
+    output.storeBytes(of: mask, toByteOffset: 16, as: UInt64.self)
+    output.storeBytes(of: UInt8(kind), toByteOffset: 24, as: UInt8.self)
+    var cursor = output + PackedRecord.headerSize
+    var rest = mask
+    while rest != 0 {
+      let slot = rest.trailingZeroBitCount
+      rest &= rest - 1
+      let field = fields[Int(slots[slot])]
+      switch checks[kind][slot].type {
+      case .number, .integer:
+        // One bit pattern for zero, as the canonical form asks.
+        cursor.storeBytes(of: field.number == 0 ? 0 : field.number, as: Double.self)
+        cursor += 8
+      case .boolean:
+        cursor.storeBytes(of: field.number == 0 ? 0 : 1, as: UInt8.self)
+        cursor += 1
+      case .string:
+        cursor.storeBytes(of: UInt32(field.length), as: UInt32.self)
+        if let string = field.string {
+          (cursor + 4).copyMemory(from: string, byteCount: field.length)
+        }
+        cursor += 4 + field.length
+      }
+    }
+  }
+}
