@@ -6,8 +6,8 @@
 
 The first form prints a table of wall time and peak memory of `assay run`, of the DuckDB
 aggregation alone, and of that aggregation followed by IsolationForest, both with exact and with
-approximate quantiles and distinct counts; without `--assay` the alternatives only. The second runs Assay on two logs and prints how time and peak memory grow.
-MB is 10^6 bytes everywhere.
+approximate quantiles and distinct counts; without `--assay` the alternatives only. The second
+form runs Assay on two logs and prints how time and peak memory grow. MB is 10^6 bytes everywhere.
 """
 
 import argparse
@@ -65,7 +65,7 @@ def run_script(options, name, log, *extra):
 
 
 def best_of(rounds, tools):
-    """The fastest run and the smallest peak of each tool, the tools taking turns."""
+    """The fastest run and the largest peak of each tool, the tools taking turns."""
     results = {}
     for number in range(1, rounds + 1):
         for name, tool in tools.items():
@@ -75,7 +75,7 @@ def best_of(rounds, tools):
     best = {}
     for name, runs in results.items():
         fastest = min(runs, key=lambda m: m.wall)
-        best[name] = Measurement(fastest.wall, min(m.peak for m in runs), fastest.stages)
+        best[name] = Measurement(fastest.wall, max(m.peak for m in runs), fastest.stages)
     return best
 
 

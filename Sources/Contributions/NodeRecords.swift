@@ -22,13 +22,14 @@ public struct NodeRecords: Sendable {
   }
 }
 
-/// The records of one kind of one node, column by column, in time order.
+/// The records of one kind of one node, in time order.
 public struct RecordTable: Sendable {
   public let kind: KindSchema
   /// ms since 1970-01-01 UTC, ascending.
   public private(set) var timestamps: [Int64] = []
-  private var numberColumns: [[Double]]
-  private var textColumns: [[Int32]]
+  /// Row by row, a cell per field: numbers as they are, strings as codes, NaN for what was not
+  /// reported.
+  private var cells: [Double] = []
   private var pool = TextPool()
 
   public var count: Int { timestamps.count }
@@ -36,22 +37,25 @@ public struct RecordTable: Sendable {
 
   public init(kind: KindSchema) {
     self.kind = kind
-    numberColumns = Array(repeating: [], count: kind.fields.count)
-    textColumns = Array(repeating: [], count: kind.fields.count)
   }
 
   /// A field's numbers, one per record; NaN where it was not reported. Booleans are 0 or 1. Empty
   /// when the kind has no such number.
   public func numbers(_ field: String) -> [Double] {
     guard let index = kind.index(of: field), kind.fields[index].type != .string else { return [] }
-    return numberColumns[index]
+    return column(index)
   }
 
   /// A field's strings as codes, one per record: equal strings have equal codes, `-1` means not
   /// reported. Empty when the kind has no such string.
   public func codes(_ field: String) -> [Int32] {
     guard let index = kind.index(of: field), kind.fields[index].type == .string else { return [] }
-    return textColumns[index]
+    return column(index).map { $0.isNaN ? -1 : Int32($0) }
+  }
+
+  private func column(_ index: Int) -> [Double] {
+    let stride = kind.fields.count
+    return timestamps.indices.map { cells[$0 * stride + index] }
   }
 
   /// The string of a code that `codes(_:)` returned; empty for `-1`.
@@ -72,21 +76,14 @@ public struct RecordTable: Sendable {
   /// Appends a record of this table's kind; the caller appends in canonical order.
   public mutating func append(_ record: PackedRecord) {
     timestamps.append(record.timestamp)
-    let count = timestamps.count
+    let start = cells.count
+    cells.append(contentsOf: repeatElement(.nan, count: kind.fields.count))
     record.forEachField(of: kind) { index, value in
       switch value {
-      case .number(let number): numberColumns[index].append(number)
-      case .boolean(let flag): numberColumns[index].append(flag ? 1 : 0)
-      case .string(let bytes): textColumns[index].append(pool.intern(bytes))
+      case .number(let number): cells[start + index] = number
+      case .boolean(let flag): cells[start + index] = flag ? 1 : 0
+      case .string(let bytes): cells[start + index] = Double(pool.intern(bytes))
       }
     }
-    for (index, field) in kind.fields.enumerated() where record.mask & (1 << UInt64(index)) == 0 {
-      if field.type == .string {
-        textColumns[index].append(-1)
-      } else {
-        numberColumns[index].append(.nan)
-      }
-    }
-    assert(numberColumns.indices.allSatisfy { max(numberColumns[$0].count, textColumns[$0].count) == count })
   }
 }

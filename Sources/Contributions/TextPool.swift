@@ -1,3 +1,5 @@
+import Glibc
+
 /// Distinct strings, kept once and named by small codes in order of first appearance.
 public struct TextPool: Sendable {
   private var bytes: [UInt8] = []
@@ -38,7 +40,10 @@ public struct TextPool: Sendable {
   private func equals(_ code: Int32, _ text: UnsafeRawBufferPointer) -> Bool {
     let range = range(code)
     guard range.count == text.count else { return false }
-    return bytes.withUnsafeBytes { UnsafeRawBufferPointer(rebasing: $0[range]).elementsEqual(text) }
+    return bytes.withUnsafeBytes { bytes in
+      guard let own = bytes.baseAddress, let other = text.baseAddress else { return true }
+      return memcmp(own + range.lowerBound, other, text.count) == 0
+    }
   }
 
   private mutating func grow() {

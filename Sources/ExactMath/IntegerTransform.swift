@@ -86,9 +86,8 @@ public struct IntegerTransform: Sendable, Equatable {
     let parts = try await mapRows(matrix.rows, grain: transformGrain, tasks: tasks) { rows in
       multiply(matrix, rows: rows)
     }
-    let values = parts.count == 1 ? parts[0] : Array(parts.joined())
     return LatticeMatrix(
-      unchecked: values, rows: matrix.rows, columns: outputs, bits: outputBits)
+      unchecked: concatenated(parts), rows: matrix.rows, columns: outputs, bits: outputBits)
   }
 }
 

@@ -27,12 +27,13 @@ public func nearestNeighbours(
   try checkNeighbours(queries, reference, k, excluding)
   let norms = squaredNorms(reference, 0..<reference.rows)
   let parts = try await mapRows(queries.rows, grain: queryBlock, tasks: tasks) { rows in
-    var search = NeighbourSearch(
+    let search = NeighbourSearch(
       queries: queries, reference: reference, norms: norms, excluding: excluding, k: k, rows: rows)
     return search.run()
   }
   return NeighbourTable(
-    k: k, indices: parts.flatMap(\.indices), squaredDistances: parts.flatMap(\.distances))
+    k: k, indices: concatenated(parts.map(\.indices)),
+    squaredDistances: concatenated(parts.map(\.distances)))
 }
 
 private func checkNeighbours(
@@ -67,8 +68,8 @@ private func squaredNorms(_ matrix: LatticeMatrix, _ rows: Range<Int>) -> [Doubl
   }
 }
 
-/// Products are formed in blocks of 128 queries × 512 references: half a megabyte, so that the scan finds them cached.
-private let queryBlock = 128
+/// Products are formed in blocks of 256 queries × 512 references: a megabyte, so that the scan finds them cached.
+private let queryBlock = 256
 private let referenceBlock = 512
 
 /// The search for one task's queries. Scores are `|r|² - 2 q·r`; `|q|²` is added at the end, as it does not change the order.
@@ -80,7 +81,7 @@ private struct NeighbourSearch {
   let k: Int
   let rows: Range<Int>
 
-  mutating func run() -> (indices: [Int32], distances: [Double]) {
+  func run() -> (indices: [Int32], distances: [Double]) {
     var indices = [Int32](repeating: -1, count: rows.count * k)
     var distances = [Double](repeating: .infinity, count: rows.count * k)
     var scores = [Double](repeating: 0, count: queryBlock * referenceBlock)
@@ -129,7 +130,7 @@ private struct NeighbourSearch {
   ) {
     for (i, query) in block.enumerated() {
       let start = (query - rows.lowerBound) * k
-      var best = RankedList(
+      let best = RankedList(
         scores: UnsafeMutableBufferPointer(rebasing: distances[start..<start + k]),
         indices: UnsafeMutableBufferPointer(rebasing: indices[start..<start + k]),
         excluded: excluding?[query] ?? -1)

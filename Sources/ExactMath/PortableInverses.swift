@@ -1,13 +1,16 @@
 // MARK: - Arc tangent and inverse hyperbolic sine
 
 extension Portable {
-  /// The angle of the point (x, y) in radians, in [-π, π], within 1.5 ulp.
+  /// The angle of the point (x, y) in radians, in [-π, π], within 2 ulp.
   ///
   /// The sign of the result is the sign of `y`, zeros included: `atan2(±0, x) = ±0` for `x >= +0` and `±π` for
   /// `x <= -0`. Two infinities give an odd multiple of π/4. NaN if either argument is NaN.
   public static func atan2(y: Double, x: Double) -> Double {
     if x.isNaN || y.isNaN { return .nan }
-    let angle = arcTangent(ratio(y.magnitude, x.magnitude))
+    let t = ratio(y.magnitude, x.magnitude)
+    // Beyond 2^60 the angle rounds to π/2 on either side of the axis.
+    if t > 0x1p60 { return y.sign == .plus ? 0x1.921fb54442d18p+0 : -0x1.921fb54442d18p+0 }
+    let angle = arcTangent(t)
     // π = 0x1.921fb54442d18p+1 + 0x1.1a62633145c07p-53.
     let turned = x.sign == .plus ? angle : 0x1.921fb54442d18p+1 - (angle - 0x1.1a62633145c07p-53)
     return y.sign == .plus ? turned : -turned

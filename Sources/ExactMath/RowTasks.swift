@@ -21,6 +21,15 @@ func mapRows<Part: Sendable>(
   }
 }
 
+/// The parts one after the other, without a copy if there is only one.
+func concatenated<Element>(_ parts: [[Element]]) -> [Element] {
+  if parts.count == 1 { return parts[0] }
+  var whole: [Element] = []
+  whole.reserveCapacity(parts.reduce(0) { $0 + $1.count })
+  for part in parts { whole.append(contentsOf: part) }
+  return whole
+}
+
 /// Calls `body` for consecutive blocks of at most `size` of a range.
 func forEachBlock(of range: Range<Int>, size: Int, _ body: (Range<Int>) throws -> Void) rethrows {
   var start = range.lowerBound

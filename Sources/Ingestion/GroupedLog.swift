@@ -33,13 +33,13 @@ public final class GroupedLog: @unchecked Sendable {
   private static func merge(_ workers: [IngestWorker]) -> ([String], [[UInt32]]) {
     var entries: [(identity: [UInt8], worker: Int, number: Int)] = []
     for (index, worker) in workers.enumerated() {
-      for number in 0..<worker.nodes.count {
-        entries.append((worker.nodes.identity(number), index, number))
+      for number in 0..<worker.intake.pointee.nodes.count {
+        entries.append((worker.intake.pointee.nodes.identity(number), index, number))
       }
     }
     entries.sort { ByteOrder.precedes($0.identity, $1.identity) }
     var nodes: [String] = []
-    var sequence = workers.map { [UInt32](repeating: 0, count: $0.nodes.count) }
+    var sequence = workers.map { [UInt32](repeating: 0, count: $0.intake.pointee.nodes.count) }
     var last: [UInt8]?
     for entry in entries {
       if entry.identity != last {
@@ -70,7 +70,7 @@ public final class GroupedLog: @unchecked Sendable {
             try grouper.forEachNode(names: self.nodes) { node, records in
               results.append((node, try body(records)))
             }
-            for worker in self.workers { worker.store.release(partition) }
+            for worker in self.workers { worker.intake.pointee.store.release(partition) }
           }
           let dropped = grouper.duplicates
           self.duplicates.withLock { $0 += dropped }
@@ -88,11 +88,11 @@ public final class GroupedLog: @unchecked Sendable {
   private func load(_ partition: Int, into grouper: inout NodeGrouper) throws {
     grouper.begin()
     for (index, worker) in workers.enumerated() {
-      worker.store.forEachChunk(of: partition) { chunk in
+      worker.intake.pointee.store.forEachChunk(of: partition) { chunk in
         grouper.add(chunk, sequence: sequence[index])
       }
-      guard let file = worker.store.file else { continue }
-      for extent in worker.store.extents[partition] {
+      guard let file = worker.intake.pointee.store.file else { continue }
+      for extent in worker.intake.pointee.store.extents[partition] {
         try grouper.addSpilled(extent, of: file, sequence: sequence[index])
       }
     }
@@ -101,13 +101,13 @@ public final class GroupedLog: @unchecked Sendable {
   /// The books. Final once `mapNodes` is done, which finds the duplicates.
   public var books: Books {
     var books = Books()
-    let accepted = workers.reduce(0) { $0 + $1.accepted }
+    let accepted = workers.reduce(0) { $0 + $1.intake.pointee.accepted }
     books.duplicate = duplicates.withLock { $0 }
     books.quarantined = workers.reduce(0) { $0 + $1.quarantine.entries.count }
     books.read = accepted + books.quarantined
     books.used = accepted - books.duplicate
-    books.ignoredFields = workers.reduce(0) { $0 + $1.ignoredFields }
-    books.otherEpochs = workers.reduce(0) { $0 + $1.otherEpochs }
+    books.ignoredFields = workers.reduce(0) { $0 + $1.intake.pointee.ignoredFields }
+    books.otherEpochs = workers.reduce(0) { $0 + $1.intake.pointee.otherEpochs }
     books.files = inputs.enumerated().map { index, input in
       FileBook(
         name: input.file.name, bytes: input.bytes, sha256: input.sha256,

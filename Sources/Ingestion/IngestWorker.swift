@@ -3,38 +3,33 @@ import Contributions
 import Crypto
 import Foundation
 
-/// Reads blocks of lines and deals their records into partitions.
+/// Reads blocks of lines and hands them to the intake, line by line.
 ///
 /// Sendable by discipline: one task owns a worker until reading is over, then it is only read.
 final class IngestWorker: @unchecked Sendable {
-  let store: PartitionStore
+  /// Behind a pointer, so that the class's exclusivity checks stay out of the loop over lines.
+  let intake: UnsafeMutablePointer<RecordIntake>
   let quarantine = QuarantineStore()
-  var nodes = NodeTable()
   private(set) var recordsByFile: [Int]
   /// Lines, blank ones too, that begin in each block.
   private(set) var linesByBlock: [BlockPosition: Int] = [:]
-  private(set) var accepted = 0
-  private(set) var otherEpochs = 0
-  private(set) var ignoredFields = 0
-  private(set) var firstDay = Int64.max
-  private(set) var lastDay = Int64.min
-  private let parser: RecordParser
   private let buffer: UnsafeMutableRawBufferPointer
-  private let mustBeOneDay: Bool
 
   init?(schema: ProfileSchema, selection: EpochSelection, memoryLimit: Int, fileCount: Int) {
-    var onlyDay: Int64?
-    if case .day(let epoch) = selection { onlyDay = epoch.day }
-    guard let parser = RecordParser(schema: schema, onlyDay: onlyDay) else { return nil }
-    self.parser = parser
-    mustBeOneDay = selection == .single
-    store = PartitionStore(limit: memoryLimit)
+    guard
+      let intake = RecordIntake(
+        schema: schema, selection: selection, memoryLimit: memoryLimit)
+    else { return nil }
+    self.intake = .allocate(capacity: 1)
+    self.intake.initialize(to: intake)
     recordsByFile = Array(repeating: 0, count: fileCount)
     buffer = .allocate(
       byteCount: WorkQueue.blockSize + RecordParser.longestRecord + (1 << 17), alignment: 64)
   }
 
   deinit {
+    intake.deinitialize(count: 1)
+    intake.deallocate()
     buffer.deallocate()
   }
 
@@ -58,7 +53,7 @@ final class IngestWorker: @unchecked Sendable {
       }
       text = UnsafeRawBufferPointer(rebasing: text[(newline + 1)...])
     }
-    try parse(LineBlock(position: block, text: text, skipsFirstLine: false))
+    try parse(LineBlock(position: block, text: text))
   }
 
   /// Reads on to the end of the last line, or past the longest record.
@@ -98,6 +93,11 @@ final class IngestWorker: @unchecked Sendable {
   /// line is quarantined with that reason.
   private func parse(_ block: LineBlock, damage: Rejection? = nil) throws(IngestionError) {
     var lines = 0
+    var records = 0
+    defer {
+      linesByBlock[block.position] = lines
+      recordsByFile[block.position.file] += records
+    }
     if let base = block.text.baseAddress {
       var cursor = base
       let end = base + block.text.count
@@ -108,10 +108,10 @@ final class IngestWorker: @unchecked Sendable {
         if newline == nil, let damage {
           try quarantine(damage, "the file ends inside this line", line, block, lines)
           lines += 1
-          linesByBlock[block.position] = lines
+          records += 1
           return
         }
-        try take(line, block, lines)
+        if try take(line, block, lines) { records += 1 }
         lines += 1
         cursor = lineEnd + 1
       }
@@ -120,53 +120,42 @@ final class IngestWorker: @unchecked Sendable {
       let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
       try quarantine(damage, "the file ends before its compressed data does", nothing, block, lines)
       lines += 1
+      records += 1
     }
-    linesByBlock[block.position] = lines
   }
 
+  /// Takes one line in; `false` for a blank one and for a record of another day.
   @inline(__always)
   private func take(
     _ line: UnsafeRawBufferPointer, _ block: LineBlock, _ index: Int
-  ) throws(IngestionError) {
-    guard let base = line.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
-    if line.count < 3, line.allSatisfy({ $0 == 32 || $0 == 9 || $0 == 13 }) { return }
+  ) throws(IngestionError) -> Bool {
+    guard let base = line.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return false }
+    if line.count < 3, Self.isBlank(line) { return false }
     guard line.count <= RecordParser.longestRecord else {
       let detail = "a record may have \(RecordParser.longestRecord) bytes"
-      return try quarantine(.tooLong, detail, line, block, index)
+      try quarantine(.tooLong, detail, line, block, index)
+      return true
     }
-    switch parser.parse(base, length: line.count) {
-    case .record:
-      recordsByFile[block.position.file] += 1
-      try keep()
+    switch try intake.pointee.take(base, length: line.count) {
+    case .accepted:
+      return true
     case .otherEpoch:
-      otherEpochs += 1
+      return false
     case .rejected(let reason, let detail):
-      if line.allSatisfy({ $0 == 32 || $0 == 9 || $0 == 13 }) { return }
+      if Self.isBlank(line) { return false }
       try quarantine(reason, detail, line, block, index)
+      return true
     }
   }
 
-  private func keep() throws(IngestionError) {
-    let day = parser.timestamp / 86_400_000
-    if day < firstDay || day > lastDay {
-      firstDay = min(firstDay, day)
-      lastDay = max(lastDay, day)
-      if mustBeOneDay, firstDay != lastDay {
-        throw .severalDays(Epoch(day: firstDay), Epoch(day: lastDay))
-      }
-    }
-    let node = nodes.number(of: parser.node)
-    let partition = PartitionStore.partition(ofHash: node.hash)
-    parser.pack(node: node.number, to: try store.reserve(parser.packedSize, in: partition))
-    accepted += 1
-    ignoredFields += parser.ignoredFields
+  private static func isBlank(_ line: UnsafeRawBufferPointer) -> Bool {
+    line.allSatisfy { $0 == 32 || $0 == 9 || $0 == 13 }
   }
 
   private func quarantine(
     _ reason: Rejection, _ detail: String, _ line: UnsafeRawBufferPointer, _ block: LineBlock,
     _ index: Int
   ) throws(IngestionError) {
-    recordsByFile[block.position.file] += 1
     try quarantine.add(
       reason, detail: detail, position: block.position, lineInBlock: index, bytes: line)
   }

@@ -40,8 +40,7 @@ final class LineStream {
     if isSkippingLongLine { text = skipLongLine(text) }
     if !isFinished { text = holdBackLastLine(text) }
     defer { block += 1 }
-    return LineBlock(
-      position: BlockPosition(file: file, block: block), text: text, skipsFirstLine: false)
+    return LineBlock(position: BlockPosition(file: file, block: block), text: text)
   }
 
   private func skipLongLine(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {

@@ -95,8 +95,8 @@ public struct LogReader: Sendable {
 
   private func epoch(of workers: [IngestWorker]) throws -> Epoch {
     if case .day(let epoch) = selection { return epoch }
-    let first = workers.map(\.firstDay).min() ?? .max
-    let last = workers.map(\.lastDay).max() ?? .min
+    let first = workers.map { $0.intake.pointee.firstDay }.min() ?? .max
+    let last = workers.map { $0.intake.pointee.lastDay }.max() ?? .min
     guard first <= last else { throw IngestionError.noRecords }
     if selection == .single, first != last {
       throw IngestionError.severalDays(Epoch(day: first), Epoch(day: last))

@@ -12,6 +12,9 @@ struct NodeGrouper {
   private let schema: ProfileSchema
   private let writer: CanonicalWriter
   private var pieces: [(bytes: UnsafeRawBufferPointer, sequence: [UInt32])] = []
+  private var owned: [UnsafeMutableRawBufferPointer] = []
+  /// Records of each node of the log; all zero between partitions.
+  private var counts: [Int] = []
   private(set) var duplicates = 0
 
   init(schema: ProfileSchema) {
@@ -25,8 +28,6 @@ struct NodeGrouper {
     for buffer in owned { buffer.deallocate() }
     owned.removeAll(keepingCapacity: true)
   }
-
-  private var owned: [UnsafeMutableRawBufferPointer] = []
 
   /// Adds records that stay in memory until `begin` or the end of the grouping.
   mutating func add(_ bytes: UnsafeRawBufferPointer, sequence: [UInt32]) {
@@ -47,7 +48,7 @@ struct NodeGrouper {
     names: [String], _ body: (UInt32, NodeRecords) throws -> Void
   ) throws {
     defer { begin() }
-    let grouped = sortByNode()
+    let grouped = sortByNode(nodeCount: names.count)
     for (index, node) in grouped.nodes.enumerated() {
       var entries = grouped.entries[grouped.starts[index]..<grouped.starts[index + 1]]
       sortByTime(&entries)
@@ -58,46 +59,39 @@ struct NodeGrouper {
 
   /// A counting sort by node: entries, the nodes in ascending order, where each node's entries
   /// start.
-  private func sortByNode() -> (entries: [Entry], nodes: [UInt32], starts: [Int]) {
+  private mutating func sortByNode(
+    nodeCount: Int
+  ) -> (entries: [Entry], nodes: [UInt32], starts: [Int]) {
+    if counts.count < nodeCount { counts = Array(repeating: 0, count: nodeCount) }
     var located: [(node: UInt32, entry: Entry)] = []
-    var counts: [UInt32: Int] = [:]
+    located.reserveCapacity(pieces.reduce(0) { $0 + $1.bytes.count } / PackedRecord.headerSize / 4)
+    var nodes: [UInt32] = []
     for piece in pieces {
       guard let base = piece.bytes.baseAddress else { continue }
-      piece.sequence.withUnsafeBufferPointer { sequence in
-        var offset = 0
-        var lastNode = UInt32.max
-        var run = 0
-        while offset < piece.bytes.count {
-          let record = PackedRecord(base + offset)
-          let node = sequence[Int(record.node)]
-          located.append((node, Entry(timestamp: record.timestamp, address: base + offset)))
-          offset += record.byteCount
-          if node == lastNode {
-            run += 1
-          } else {
-            if run > 0 { counts[lastNode, default: 0] += run }
-            lastNode = node
-            run = 1
-          }
-        }
-        if run > 0 { counts[lastNode, default: 0] += run }
+      var offset = 0
+      while offset < piece.bytes.count {
+        let record = PackedRecord(base + offset)
+        let node = piece.sequence[Int(record.node)]
+        located.append((node, Entry(timestamp: record.timestamp, address: base + offset)))
+        offset += record.byteCount
+        if counts[Int(node)] == 0 { nodes.append(node) }
+        counts[Int(node)] += 1
       }
     }
-    let nodes = counts.keys.sorted()
+    nodes.sort()
     var starts = [0]
-    var next: [UInt32: Int] = [:]
     for node in nodes {
       let start = starts[starts.count - 1]
-      next[node] = start
-      starts.append(start + (counts[node] ?? 0))
+      starts.append(start + counts[Int(node)])
+      counts[Int(node)] = start
     }
     guard let first = located.first else { return ([], [], [0]) }
     var entries = [Entry](repeating: first.entry, count: located.count)
     for item in located {
-      let place = next[item.node, default: 0]
-      entries[place] = item.entry
-      next[item.node] = place + 1
+      entries[counts[Int(item.node)]] = item.entry
+      counts[Int(item.node)] += 1
     }
+    for node in nodes { counts[Int(node)] = 0 }
     return (entries, nodes, starts)
   }
 
@@ -141,34 +135,40 @@ struct NodeGrouper {
 }
 
 /// SHA-256 over canonical records, each preceded by its length (u32 LE).
-struct EvidenceDigest {
+struct EvidenceDigest: ~Copyable {
   private let writer: CanonicalWriter
   private var hasher = SHA256()
-  private var buffer: [UInt8] = []
-  private static let flushSize = 1 << 15
+  private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 15, alignment: 16)
+  private var used = 0
 
   init(writer: CanonicalWriter) {
     self.writer = writer
-    buffer.reserveCapacity(Self.flushSize * 2)
+  }
+
+  deinit {
+    buffer.deallocate()
   }
 
   mutating func add(_ record: PackedRecord) {
     let capacity = writer.capacity(for: record) + 4
-    let start = buffer.count
-    buffer.append(contentsOf: repeatElement(0, count: capacity))
-    var count = 0
-    buffer.withUnsafeMutableBytes { bytes in
-      guard let base = bytes.baseAddress else { return }
-      count = writer.write(record, to: base + start + 4)
-      (base + start).storeBytes(of: UInt32(count).littleEndian, as: UInt32.self)
+    if used + capacity > buffer.count { makeRoom(for: capacity) }
+    guard let base = buffer.baseAddress else { return }
+    let count = writer.write(record, to: base + used + 4)
+    (base + used).storeBytes(of: UInt32(count).littleEndian, as: UInt32.self)
+    used += 4 + count
+  }
+
+  private mutating func makeRoom(for capacity: Int) {
+    flush()
+    if capacity > buffer.count {
+      buffer.deallocate()
+      buffer = .allocate(byteCount: capacity, alignment: 16)
     }
-    buffer.removeLast(capacity - 4 - count)
-    if buffer.count >= Self.flushSize { flush() }
   }
 
   private mutating func flush() {
-    buffer.withUnsafeBytes { hasher.update(bufferPointer: $0) }
-    buffer.removeAll(keepingCapacity: true)
+    hasher.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<used]))
+    used = 0
   }
 
   mutating func finish() -> [UInt8] {

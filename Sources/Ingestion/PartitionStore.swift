@@ -1,6 +1,6 @@
 /// One worker's packed records, dealt into partitions by node; spills to disk above its share of
 /// the memory limit.
-final class PartitionStore {
+struct PartitionStore: ~Copyable {
   /// Partitions of the whole log: with both cores at work two of them are in memory at a time.
   static let partitionCount = 128
 
@@ -13,7 +13,7 @@ final class PartitionStore {
   private let limit: Int
   private let chunkSize: Int
   private var held = 0
-  private var open: [Chunk]
+  private let open: UnsafeMutablePointer<Chunk>
   private var full: [[Chunk]]
   private(set) var extents: [[SpillFile.Extent]]
   private(set) var file: SpillFile?
@@ -22,17 +22,24 @@ final class PartitionStore {
   init(limit: Int) {
     self.limit = limit
     chunkSize = min(max(limit / (Self.partitionCount * 8), 4096), 1 << 18)
-    open = []
+    open = .allocate(capacity: Self.partitionCount)
     full = Array(repeating: [], count: Self.partitionCount)
     extents = Array(repeating: [], count: Self.partitionCount)
-    for _ in 0..<Self.partitionCount {
-      open.append(Chunk(base: .allocate(byteCount: 0, alignment: 1), used: 0, capacity: 0))
+    for partition in 0..<Self.partitionCount {
+      (open + partition).initialize(to: Self.emptyChunk())
     }
   }
 
   deinit {
-    for partition in open.indices { release(partition) }
-    for chunk in open { chunk.base.deallocate() }
+    for partition in 0..<Self.partitionCount {
+      for chunk in full[partition] { chunk.base.deallocate() }
+      open[partition].base.deallocate()
+    }
+    open.deallocate()
+  }
+
+  private static func emptyChunk() -> Chunk {
+    Chunk(base: .allocate(byteCount: 0, alignment: 1), used: 0, capacity: 0)
   }
 
   static func partition(ofHash hash: UInt64) -> Int {
@@ -41,7 +48,7 @@ final class PartitionStore {
 
   /// Room for a record of `size` bytes in `partition`.
   @inline(__always)
-  func reserve(_ size: Int, in partition: Int) throws(IngestionError) -> UnsafeMutableRawPointer {
+  mutating func reserve(_ size: Int, in partition: Int) throws(IngestionError) -> UnsafeMutableRawPointer {
     if open[partition].used + size > open[partition].capacity {
       try replace(partition, atLeast: size)
     }
@@ -50,7 +57,7 @@ final class PartitionStore {
     return place
   }
 
-  private func replace(_ partition: Int, atLeast size: Int) throws(IngestionError) {
+  private mutating func replace(_ partition: Int, atLeast size: Int) throws(IngestionError) {
     let capacity = max(chunkSize, size)
     if held + capacity > limit { try spill() }
     if open[partition].used > 0 {
@@ -64,9 +71,9 @@ final class PartitionStore {
     held += capacity
   }
 
-  private func spill() throws(IngestionError) {
+  private mutating func spill() throws(IngestionError) {
     let file = try spillFile()
-    for partition in open.indices {
+    for partition in 0..<Self.partitionCount {
       for chunk in full[partition] + [open[partition]] where chunk.used > 0 {
         let bytes = UnsafeRawBufferPointer(start: chunk.base, count: chunk.used)
         extents[partition].append(try file.append(bytes))
@@ -75,7 +82,7 @@ final class PartitionStore {
     }
   }
 
-  private func spillFile() throws(IngestionError) -> SpillFile {
+  private mutating func spillFile() throws(IngestionError) -> SpillFile {
     if let file { return file }
     let new = try SpillFile()
     file = new
@@ -90,7 +97,7 @@ final class PartitionStore {
   }
 
   /// Gives back the memory of `partition`.
-  func release(_ partition: Int) {
+  mutating func release(_ partition: Int) {
     for chunk in full[partition] {
       held -= chunk.capacity
       chunk.base.deallocate()
@@ -98,6 +105,6 @@ final class PartitionStore {
     full[partition] = []
     held -= open[partition].capacity
     open[partition].base.deallocate()
-    open[partition] = Chunk(base: .allocate(byteCount: 0, alignment: 1), used: 0, capacity: 0)
+    open[partition] = Self.emptyChunk()
   }
 }

@@ -4,8 +4,9 @@ import Glibc
 
 /// Reads one line into a packed record, strictly by a profile's schema.
 ///
-/// Not `Sendable`: each worker has its own.
-final class RecordParser {
+/// Each worker has its own. State lies behind pointers that only this type touches: it is read and
+/// written several times for every field of every line.
+struct RecordParser: ~Copyable {
   /// What a line turned out to be.
   enum Outcome {
     /// A record: `packedSize` bytes wait to be written by `pack(node:to:)`.
@@ -25,13 +26,15 @@ final class RecordParser {
   private let fields: UnsafeMutablePointer<assay_json_field>
   private let names: [String]
   /// `fieldIndex[kind * names.count + name]`: canonical index, or −1.
-  private let fieldIndex: [Int8]
+  private let fieldIndex: UnsafeMutablePointer<Int8>
   private let kindNames: [[UInt8]]
-  private let checks: [[FieldCheck]]
+  /// `checks[kind * 64 + field]`.
+  private let checks: UnsafeMutablePointer<FieldCheck>
   /// The line on which a name was last seen: finds repeated keys without clearing.
-  private var lastSeen: [UInt64]
+  private let lastSeen: UnsafeMutablePointer<UInt64>
   private var line: UInt64 = 0
-  private var slots: [Int32]
+  /// Where in the line each present field of the kind stands.
+  private let slots: UnsafeMutablePointer<Int32>
 
   private(set) var timestamp: Int64 = 0
   private(set) var kind = 0
@@ -42,11 +45,23 @@ final class RecordParser {
   private(set) var node = UnsafeRawBufferPointer(start: nil, count: 0)
 
   private struct FieldCheck {
-    var type: FieldType
-    var lower: Double
-    var upper: Double
-    var excludesLower: Bool
+    var type = FieldType.number
+    var lower = -Double.infinity
+    var upper = Double.infinity
+    var excludesLower = false
+
+    init() {}
+
+    init(_ field: FieldSchema) {
+      type = field.type
+      guard let range = field.range else { return }
+      lower = range.lower
+      upper = range.upper
+      excludesLower = range.excludesLower
+    }
   }
+
+  private static let fieldsPerKind = 64
 
   private static let timestampName = 0
   private static let nodeName = 1
@@ -61,28 +76,35 @@ final class RecordParser {
       names.append(field.name)
     }
     self.names = names
-    fieldIndex = schema.kinds.flatMap { kind in
-      names.map { name in Int8(kind.index(of: name) ?? -1) }
-    }
     kindNames = schema.kinds.map { Array($0.name.utf8) }
-    checks = schema.kinds.map { kind in
-      kind.fields.map { field in
-        FieldCheck(
-          type: field.type, lower: field.range?.lower ?? -.infinity,
-          upper: field.range?.upper ?? .infinity,
-          excludesLower: field.range?.excludesLower ?? false)
-      }
-    }
-    lastSeen = Array(repeating: 0, count: names.count)
-    slots = Array(repeating: 0, count: 64)
     guard let reader = Self.makeReader(names: names) else { return nil }
     self.reader = reader
     fields = .allocate(capacity: Self.fieldCapacity)
+    fieldIndex = .allocate(capacity: schema.kinds.count * names.count)
+    checks = .allocate(capacity: schema.kinds.count * Self.fieldsPerKind)
+    checks.initialize(repeating: FieldCheck(), count: schema.kinds.count * Self.fieldsPerKind)
+    lastSeen = .allocate(capacity: names.count)
+    lastSeen.initialize(repeating: 0, count: names.count)
+    slots = .allocate(capacity: Self.fieldsPerKind)
+    slots.initialize(repeating: 0, count: Self.fieldsPerKind)
+    for (kind, kindSchema) in schema.kinds.enumerated() {
+      for (name, text) in names.enumerated() {
+        let index = kindSchema.index(of: text) ?? -1
+        (fieldIndex + kind * names.count + name).initialize(to: Int8(index))
+      }
+      for (index, field) in kindSchema.fields.enumerated() {
+        checks[kind * Self.fieldsPerKind + index] = FieldCheck(field)
+      }
+    }
   }
 
   deinit {
     assay_json_reader_free(reader)
     fields.deallocate()
+    fieldIndex.deallocate()
+    checks.deallocate()
+    lastSeen.deallocate()
+    slots.deallocate()
   }
 
   private static func makeReader(names: [String]) -> OpaquePointer? {
@@ -98,7 +120,7 @@ final class RecordParser {
   }
 
   /// Reads a line of `length` bytes; `ASSAY_JSON_PADDING` bytes behind it must be readable.
-  func parse(_ text: UnsafePointer<UInt8>, length: Int) -> Outcome {
+  mutating func parse(_ text: UnsafePointer<UInt8>, length: Int) -> Outcome {
     var count = 0
     var unknown = 0
     let code = assay_json_read(
@@ -108,7 +130,8 @@ final class RecordParser {
     ignoredFields = unknown
     if let problem = takeHead(count) { return problem }
     if let onlyDay, Epoch(containing: timestamp).day != onlyDay { return .otherEpoch }
-    return takeFields(count) ?? .record
+    if let problem = takeFields(count) { return problem }
+    return .record
   }
 
   private static func rejection(_ code: Int32) -> Outcome {
@@ -127,7 +150,7 @@ final class RecordParser {
   }
 
   /// Finds `ts`, `node` and `kind`, and any key that stands twice.
-  private func takeHead(_ count: Int) -> Outcome? {
+  private mutating func takeHead(_ count: Int) -> Outcome? {
     var head = (timestamp: -1, node: -1, kind: -1)
     for index in 0..<count {
       let name = Int(fields[index].name)
@@ -147,11 +170,12 @@ final class RecordParser {
     guard head.timestamp >= 0 else { return .rejected(.missingField, detail: "ts") }
     guard head.node >= 0 else { return .rejected(.missingField, detail: "node") }
     guard head.kind >= 0 else { return .rejected(.missingField, detail: "kind") }
-    return takeTimestamp(fields[head.timestamp]) ?? takeNode(fields[head.node])
-      ?? takeKind(fields[head.kind])
+    if let problem = takeTimestamp(fields[head.timestamp]) { return problem }
+    if let problem = takeNode(fields[head.node]) { return problem }
+    return takeKind(fields[head.kind])
   }
 
-  private func takeTimestamp(_ field: assay_json_field) -> Outcome? {
+  private mutating func takeTimestamp(_ field: assay_json_field) -> Outcome? {
     switch Int(field.type) {
     case ASSAY_JSON_NUMBER:
       guard field.number.rounded(.towardZero) == field.number else {
@@ -177,7 +201,7 @@ final class RecordParser {
     }
   }
 
-  private func takeNode(_ field: assay_json_field) -> Outcome? {
+  private mutating func takeNode(_ field: assay_json_field) -> Outcome? {
     guard Int(field.type) == ASSAY_JSON_STRING else {
       return .rejected(.wrongType, detail: "node is not a string")
     }
@@ -188,14 +212,14 @@ final class RecordParser {
     return nil
   }
 
-  private func takeKind(_ field: assay_json_field) -> Outcome? {
+  private mutating func takeKind(_ field: assay_json_field) -> Outcome? {
     guard Int(field.type) == ASSAY_JSON_STRING else {
       return .rejected(.wrongType, detail: "kind is not a string")
     }
     let text = UnsafeRawBufferPointer(start: field.string, count: field.length)
     // Records of one kind come in runs.
-    if kindNames[kind].elementsEqual(text) { return nil }
-    guard let found = kindNames.firstIndex(where: { $0.elementsEqual(text) }) else {
+    if Self.equal(kindNames[kind], text) { return nil }
+    guard let found = kindNames.firstIndex(where: { Self.equal($0, text) }) else {
       let name = String(decoding: text.prefix(64), as: UTF8.self)
       return .rejected(.unknownKind, detail: "\(schema.name) has no kind \(name)")
     }
@@ -203,22 +227,30 @@ final class RecordParser {
     return nil
   }
 
+  private static func equal(_ name: [UInt8], _ text: UnsafeRawBufferPointer) -> Bool {
+    name.withUnsafeBytes { bytes in
+      guard let first = bytes.baseAddress, let second = text.baseAddress else { return false }
+      return bytes.count == text.count && memcmp(first, second, text.count) == 0
+    }
+  }
+
   /// Checks the kind's fields and lays them out in canonical order.
-  private func takeFields(_ count: Int) -> Outcome? {
+  private mutating func takeFields(_ count: Int) -> Outcome? {
     mask = 0
     packedSize = PackedRecord.headerSize
-    let row = kind * names.count
+    let row = fieldIndex + kind * names.count
+    let checks = checks + kind * Self.fieldsPerKind
     for index in 0..<count {
       let name = Int(fields[index].name)
       if name <= Self.kindName { continue }
-      let slot = Int(fieldIndex[row + name])
+      let slot = Int(row[name])
       if slot < 0 {
         ignoredFields += 1
         continue
       }
       let type = Int(fields[index].type)
       if type == ASSAY_JSON_NULL { continue }
-      let check = checks[kind][slot]
+      let check = checks[slot]
       switch check.type {
       case .number, .integer:
         guard type == ASSAY_JSON_NUMBER else { return wrongType(name, check) }
@@ -276,11 +308,12 @@ final class RecordParser {
     output.storeBytes(of: UInt8(kind), toByteOffset: 24, as: UInt8.self)
     var cursor = output + PackedRecord.headerSize
     var rest = mask
+    let checks = checks + kind * Self.fieldsPerKind
     while rest != 0 {
       let slot = rest.trailingZeroBitCount
       rest &= rest - 1
       let field = fields[Int(slots[slot])]
-      switch checks[kind][slot].type {
+      switch checks[slot].type {
       case .number, .integer:
         // One bit pattern for zero, as the canonical form asks.
         cursor.storeBytes(of: field.number == 0 ? 0 : field.number, as: Double.self)

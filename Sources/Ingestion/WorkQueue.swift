@@ -5,8 +5,6 @@ import Synchronization
 struct LineBlock {
   var position: BlockPosition
   var text: UnsafeRawBufferPointer
-  /// The first line belongs to the block before and is passed over.
-  var skipsFirstLine: Bool
 }
 
 /// Hands the log out to workers: plain files by ranges that workers read themselves, packed files

@@ -228,7 +228,9 @@ LIES = {
     "field added": (change(0, note="x"), "not the fields of a verdict"),
     "boolean for a number": (change(1, units_micro=True), "type or range"),
     "large integer": (change(1, raw_micro=2**53), "beyond 2^53-1"),
-    "negative units": (change(1, units_micro=-1), None),
+    "negative units": (
+        {"verdict_file": pack(LINES.replace(b'_micro":1000000', b'_micro":-1000000'))},
+        "type or range"),
     "verdict changed after sealing": (
         {"verdict_file": pack(LINES.replace(b'"reject"', b'"accept"'))}, "counted"),
     "units changed after sealing": (
@@ -280,12 +282,8 @@ LIES = {
 @pytest.mark.parametrize("name", LIES)
 def test_sealed_lies_are_found(name):
     parts, expected = LIES[name]
-    try:
-        files = bundle(KEYS, **parts)
-    except OverflowError:  # a value no leaf can hold cannot even be sealed
-        return
-    failures = check_files(files)
-    assert failures and (expected is None or any(expected in f for f in failures)), failures
+    failures = check_files(bundle(KEYS, **parts))
+    assert any(expected in f for f in failures), failures
 
 
 def test_forged_signatures_are_found():
