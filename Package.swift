@@ -11,13 +11,27 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
   ],
   targets: [
+    .systemLibrary(name: "CBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CIsal", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+
     .target(name: "Contributions"),
+    .target(name: "ExactMath", dependencies: ["CBLAS"]),
     .target(
       name: "Ingestion", dependencies: ["Contributions", "CSimdjson", "CIsal", "CZstd", crypto]),
-    .executableTarget(name: "ingestbench", dependencies: ["Ingestion"], path: "Sources/zzbench"),
+    .target(
+      name: "Profiles", dependencies: ["Contributions", "ExactMath"],
+      resources: [.embedInCode("Resources/gpus.csv")]),
+    .target(name: "Relations", dependencies: ["Contributions", "ExactMath", "Profiles"]),
+    .target(name: "Detection", dependencies: ["ExactMath"]),
+    .target(
+      name: "Verdicts", dependencies: ["Contributions", "ExactMath", "Profiles", "Detection"]),
+    .target(name: "Ledger", dependencies: ["Contributions", crypto]),
+    .target(
+      name: "Bundles",
+      dependencies: ["Contributions", "Profiles", "Detection", "Verdicts", "Ledger", "CZlib", crypto]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

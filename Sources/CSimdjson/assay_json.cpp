@@ -125,6 +125,11 @@ struct assay_json_reader {
     }
     return -1;
   }
+
+  // Comparing with a guess may read as far behind the line as the guess is long.
+  bool guessable(int32_t name) const {
+    return name >= 0 && names[size_t(name)].size() < ASSAY_JSON_PADDING;
+  }
 };
 
 extern "C" assay_json_reader *assay_json_reader_new(const char *const *names, size_t count,
@@ -145,6 +150,8 @@ extern "C" int32_t assay_json_read(assay_json_reader *reader, const uint8_t *lin
                                    assay_json_field *fields, size_t capacity, size_t *count,
                                    size_t *unknown) {
   size_t known = 0, ignored = 0, position = 0;
+  // RFC 8259 forbids writers a byte order mark; some versions of simdjson pass over it.
+  if (length >= 3 && std::memcmp(line, "\xEF\xBB\xBF", 3) == 0) return ASSAY_JSON_NOT_JSON;
   ondemand::document document;
   padded_string_view view(reinterpret_cast<const char *>(line), length,
                           length + ASSAY_JSON_PADDING);
@@ -169,7 +176,7 @@ extern "C" int32_t assay_json_read(assay_json_reader *reader, const uint8_t *lin
       if (auto error = field.unescaped_key().get(key)) return outcome(error);
       name = reader->find(key);
       if (position >= reader->guesses.size()) reader->guesses.resize(position + 1, -1);
-      reader->guesses[position] = name;
+      reader->guesses[position] = reader->guessable(name) ? name : -1;
     }
     position += 1;
     if (name < 0) {

@@ -2,7 +2,7 @@
 /// only.
 ///
 /// Floating-point numbers have no case on purpose: their decimal text is where implementations
-/// part. Integers are kept within ±(2⁵³−1), which every JSON reader holds exactly.
+/// part. Integers are written held within ±(2⁵³−1), which every JSON reader keeps exactly.
 public enum CanonicalJSON: Sendable, Equatable {
   case null
   case bool(Bool)
@@ -16,7 +16,11 @@ public enum CanonicalJSON: Sendable, Equatable {
 
   /// An integer, held within ±(2⁵³−1).
   public static func clamped(_ value: Int64) -> CanonicalJSON {
-    .integer(min(max(value, -largestInteger), largestInteger))
+    .integer(held(value))
+  }
+
+  private static func held(_ value: Int64) -> Int64 {
+    min(max(value, -largestInteger), largestInteger)
   }
 
   /// The canonical UTF-8 bytes.
@@ -34,7 +38,7 @@ public enum CanonicalJSON: Sendable, Equatable {
     switch self {
     case .null: output.append(contentsOf: "null".utf8)
     case .bool(let flag): output.append(contentsOf: (flag ? "true" : "false").utf8)
-    case .integer(let value): output.append(contentsOf: String(value).utf8)
+    case .integer(let value): output.append(contentsOf: String(Self.held(value)).utf8)
     case .string(let text): Self.append(text, to: &output)
     case .array(let elements): append(elements, to: &output)
     case .object(let members): append(members, to: &output)

@@ -13,12 +13,8 @@ public struct Epoch: Hashable, Comparable, Sendable, CustomStringConvertible {
   ///
   /// - Parameter milliseconds: since 1970-01-01 UTC; moments before it have negative days.
   public init(containing milliseconds: Int64) {
-    day = (milliseconds - Self.floorRemainder(milliseconds)) / Self.millisecondsPerDay
-  }
-
-  private static func floorRemainder(_ milliseconds: Int64) -> Int64 {
-    let remainder = milliseconds % millisecondsPerDay
-    return remainder < 0 ? remainder + millisecondsPerDay : remainder
+    let (days, rest) = milliseconds.quotientAndRemainder(dividingBy: Self.millisecondsPerDay)
+    day = rest < 0 ? days - 1 : days
   }
 
   public static func < (left: Epoch, right: Epoch) -> Bool {

@@ -10,11 +10,12 @@ import CBLAS
 
 /// What the process knows about the BLAS it was linked with, and its one-time set-up.
 public enum BLASRuntime {
-  /// The kernel family in use, e.g. `"SkylakeX"` or `"Haswell"` for OpenBLAS, `"reference"` if the library does not say.
+  /// The kernel family in use, e.g. `"SkylakeX"` or `"Haswell"` for OpenBLAS, `"reference"` if
+  /// the library does not say.
   ///
-  /// For diagnostics only: results do not depend on it. Reading it the first time sets OpenBLAS to one thread,
-  /// because its own workers spin, and parallelism here is over blocks of rows. The functions are looked up
-  /// by name at run time, so that a BLAS without them still links.
+  /// For diagnostics only: results do not depend on it. Reading it the first time sets OpenBLAS
+  /// to one thread, because its own workers spin, and parallelism here is over blocks of rows.
+  /// The functions are looked up by name at run time, so that a BLAS without them still links.
   public static let coreName: String = {
     if let symbol = find("openblas_set_num_threads") {
       unsafeBitCast(symbol, to: (@convention(c) (Int32) -> Void).self)(1)
@@ -34,7 +35,8 @@ public enum BLASRuntime {
   }
 }
 
-/// Row-major products for the few shapes needed; every caller has checked that its sums stay below 2^53.
+/// Row-major products for the few shapes needed; every caller has checked that its sums stay
+/// below 2^53.
 enum BLAS {
   /// `c += xᵀ x` in the upper triangle; x is `rows` × `columns`, c is `columns` × `columns`.
   static func addGram(

@@ -1,17 +1,20 @@
-/// The Cholesky factorisation `A = L Lᵀ` of a symmetric positive definite matrix, in a fixed order of operations.
+/// The Cholesky factorisation `A = L Lᵀ` of a symmetric positive definite matrix, in a fixed
+/// order of operations.
 public struct Cholesky: Sendable, Equatable {
   /// Order n of the matrix.
   public let dimension: Int
   /// `Lᵀ`, n × n, row-major, zeros below the diagonal.
   public let upper: [Double]
 
-  /// Factors the n × n row-major `matrix`, of which only the diagonal and what lies above it are read.
+  /// Factors the n × n row-major `matrix`, of which only the diagonal and what lies above it are
+  /// read.
   ///
-  /// Plain elimination in n³/3 multiplications and subtractions, without pivoting: each entry of the trailing
-  /// matrix is updated once a step, so the bits do not depend on how the loops are vectorised.
+  /// Plain elimination in n³/3 multiplications and subtractions, without pivoting: each entry of
+  /// the trailing matrix is updated once a step, so the bits do not depend on how the loops are
+  /// vectorised.
   ///
-  /// - Throws: `ExactMathError.shape` if `matrix` is not n²  long; `.notPositiveDefinite` with the first pivot that is
-  ///   not above zero (a NaN counts), infinities end up there too.
+  /// - Throws: `ExactMathError.shape` if `matrix` is not n² long; `.notPositiveDefinite` with
+  ///   the first pivot that is not above zero (a NaN counts), infinities end up there too.
   public init(_ matrix: [Double], dimension: Int) throws {
     try check("dimension", dimension, in: 0...Int(Int32.max))
     try checkCount("matrix", matrix.count, rows: dimension, columns: dimension)
@@ -65,7 +68,8 @@ public struct Cholesky: Sendable, Equatable {
     return inverse
   }
 
-  /// Solves for `columns` right-hand sides at once, n × columns row-major: whole rows are scaled and subtracted.
+  /// Solves for `columns` right-hand sides at once, n × columns row-major: whole rows are scaled
+  /// and subtracted.
   private func solve(_ b: [Double], columns: Int) -> [Double] {
     let n = dimension
     var x = b

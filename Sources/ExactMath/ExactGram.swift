@@ -11,11 +11,12 @@ public struct ExactGram: Sendable, Equatable {
 
   /// The sample covariance, d × d, row-major: `(n Σ x_i x_j - Σ x_i Σ x_j) / (n (n - 1))`.
   ///
-  /// Numerator and denominator are formed as integers and rounded to `Double` once each, then divided: three
-  /// roundings in all whatever n is, no cancellation, and a constant column gives exactly zero.
+  /// Numerator and denominator are formed as integers and rounded to `Double` once each, then
+  /// divided: three roundings in all whatever n is, no cancellation, and a constant column gives
+  /// exactly zero.
   ///
-  /// - Throws: `ExactMathError.argument` for fewer than two rows; `.overflow` if the numerator passes 128 bits, which takes
-  ///   `log2(count) + bits > 63`: more than 10^11 rows of 26 bits.
+  /// - Throws: `ExactMathError.argument` for fewer than two rows; `.overflow` if the numerator
+  ///   passes 128 bits, which takes `log2(count) + bits > 63`: more than 10^11 rows of 26 bits.
   public func covariance() throws -> [Double] {
     try check("count", count, in: 2...Int.max)
     let n = Int128(count)
@@ -38,15 +39,16 @@ public struct ExactGram: Sendable, Equatable {
   }
 }
 
-/// The exact Gram matrix `XᵀX` and column sums of `matrix`; the result depends on nothing but the set of rows.
+/// The exact Gram matrix `XᵀX` and column sums of `matrix`; the result depends on nothing but the
+/// set of rows.
 ///
-/// BLAS multiplies blocks of rows so short that `rows * (2^bits - 1)^2 <= 2^53`; the blocks are added up in `Int128`,
-/// which no matrix that fits in memory can overflow. 16 bits allow 2^21 rows a block; from about 24 bits on blocks are
-/// so short that speed suffers.
+/// BLAS multiplies blocks of rows so short that `rows * (2^bits - 1)^2 <= 2^53`; the blocks are
+/// added up in `Int128`, which no matrix that fits in memory can overflow. 16 bits allow 2^21
+/// rows a block; from about 24 bits on blocks are so short that speed suffers.
 ///
 /// - Parameter tasks: Number of concurrent tasks, 1...1024; does not change the result.
-/// - Throws: `ExactMathError.bound` for more than 26 bits, where not even one product is exact; `.argument` for
-///   a bad task count.
+/// - Throws: `ExactMathError.bound` for more than 26 bits, where not even one product is exact;
+///   `.argument` for a bad task count.
 public func exactGram(_ matrix: LatticeMatrix, tasks: Int) async throws -> ExactGram {
   guard matrix.bits <= 26 else {
     throw ExactMathError.bound(what: "a product in the Gram matrix", bitsNeeded: 2 * matrix.bits)
@@ -59,7 +61,8 @@ public func exactGram(_ matrix: LatticeMatrix, tasks: Int) async throws -> Exact
   return GramAccumulator.total(of: parts, columns: matrix.columns, count: matrix.rows)
 }
 
-/// Rows given to BLAS at once: at 64 columns a block of 2048 is 1 MB, so that the column sums find it in the cache.
+/// Rows given to BLAS at once: at 64 columns a block of 2048 is 1 MB, so that the column sums
+/// find it in the cache.
 private let gramGrain = 2048
 
 /// Running sums: in doubles while they are exact, then flushed to integers.

@@ -4,7 +4,8 @@ public enum ExactMathError: Error, Equatable, Sendable, CustomStringConvertible 
   case shape(what: String, expected: Int, found: Int)
   /// A setting is outside the range it may have.
   case argument(name: String, value: Int, allowed: ClosedRange<Int>)
-  /// A value that must be an integer of at most `bits` bits (or a finite number, if `bits` is nil) is not.
+  /// A value that must be an integer of at most `bits` bits (or a finite number, if `bits` is
+  /// nil) is not.
   case value(what: String, row: Int, column: Int, bits: Int?)
   /// Products or partial sums could pass 2^53 and would no longer be exact.
   case bound(what: String, bitsNeeded: Int)

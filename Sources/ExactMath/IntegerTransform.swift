@@ -1,8 +1,10 @@
-/// A linear map rounded once to integers, so that applying it to a lattice matrix is exact up to one final rounding.
+/// A linear map rounded once to integers, so that applying it to a lattice matrix is exact up to
+/// one final rounding.
 ///
-/// For a row x of d integers and a real d × k matrix W, output j is `clamp(round(Σ_i x_i V_ij / 2^shift))` with the integers
-/// `V_ij = round(W_ij * outputScale * 2^shift)`. Both roundings are to nearest, halves away from zero. The stored integers
-/// are the definition of the map; a file that holds them gives the same outputs everywhere.
+/// For a row x of d integers and a real d × k matrix W, output j is `clamp(round(Σ_i x_i V_ij /
+/// 2^shift))` with the integers `V_ij = round(W_ij * outputScale * 2^shift)`. Both roundings are
+/// to nearest, halves away from zero. The stored integers are the definition of the map; a file
+/// that holds them gives the same outputs everywhere.
 public struct IntegerTransform: Sendable, Equatable {
   /// Number of columns d it reads.
   public let inputs: Int
@@ -19,14 +21,16 @@ public struct IntegerTransform: Sendable, Equatable {
 
   /// Rounds real weights to as many bits as leave every sum exact.
   ///
-  /// The weights get `53 - inputBits - ceil(log2(inputs))` bits and the largest `shift` for which all of them fit, so each is
-  /// off by at most half a unit of that: for 64 inputs of 16 bits a relative 2^-32 of the largest weight.
+  /// The weights get `53 - inputBits - ceil(log2(inputs))` bits and the largest `shift` for which
+  /// all of them fit, so each is off by at most half a unit of that: for 64 inputs of 16 bits a
+  /// relative 2^-31 of the largest weight.
   ///
   /// - Parameters:
   ///   - weights: The real matrix W, d × k, row-major.
   ///   - outputScale: Output units per unit of `x W`; positive and finite.
-  /// - Throws: `ExactMathError.shape` or `.argument` for inconsistent sizes, `.bound` if fewer than 8 bits would be left for a
-  ///   weight, `.value` for a weight that, scaled, is not finite or needs a shift outside -1000...1000.
+  /// - Throws: `ExactMathError.shape` or `.argument` for inconsistent sizes, `.bound` if fewer
+  ///   than 8 bits would be left for a weight, `.value` for a weight that, scaled, is not finite
+  ///   or needs a shift outside -1000...1000.
   public init(
     weights: [Double], inputs: Int, outputs: Int, inputBits: Int, outputBits: Int,
     outputScale: Double
@@ -50,8 +54,9 @@ public struct IntegerTransform: Sendable, Equatable {
 
   /// Takes integers stored earlier, checking that they are integers and leave every sum exact.
   ///
-  /// - Throws: `ExactMathError.shape` or `.argument` for inconsistent sizes or a shift outside -1000...1000, `.value` naming a
-  ///   weight that is not an integer, `.bound` if `inputs * (2^inputBits - 1) * max |V|` exceeds 2^53.
+  /// - Throws: `ExactMathError.shape` or `.argument` for inconsistent sizes or a shift outside
+  ///   -1000...1000, `.value` naming a weight that is not an integer, `.bound` if `inputs *
+  ///   (2^inputBits - 1) * max |V|` exceeds 2^53.
   public init(
     storedWeights: [Double], shift: Int, inputs: Int, outputs: Int, inputBits: Int, outputBits: Int
   ) throws {
@@ -76,8 +81,8 @@ public struct IntegerTransform: Sendable, Equatable {
   /// Maps every row; the result has `outputs` columns of `outputBits` bits.
   ///
   /// - Parameter tasks: Number of concurrent tasks, 1...1024; does not change the result.
-  /// - Throws: `ExactMathError.shape` if the matrix does not have `inputs` columns, `.argument` if it has more bits than
-  ///   `inputBits` or for a bad task count.
+  /// - Throws: `ExactMathError.shape` if the matrix does not have `inputs` columns, `.argument`
+  ///   if it has more bits than `inputBits` or for a bad task count.
   public func apply(_ matrix: LatticeMatrix, tasks: Int) async throws -> LatticeMatrix {
     guard matrix.columns == inputs else {
       throw ExactMathError.shape(what: "columns", expected: inputs, found: matrix.columns)
@@ -115,8 +120,9 @@ extension IntegerTransform {
 
   /// Scales, clamps and rounds in place, halves away from zero.
   ///
-  /// Adding and subtracting 2^52 rounds to nearest, halves to even; where that went down from a half, 1 is added.
-  /// `Double.rounded()` gives the same, but is a library call where the processor's baseline has no instruction for it.
+  /// Adding and subtracting 2^52 rounds to nearest, halves to even; where that went down from a
+  /// half, 1 is added. `Double.rounded()` gives the same, but is a library call where the
+  /// processor's baseline has no instruction for it.
   private static func round(
     _ values: UnsafeMutablePointer<Double>, _ count: Int, unit: Double, limit: Double
   ) {

@@ -1,8 +1,8 @@
 /// A row-major matrix of integers held in doubles, each of magnitude at most `2^bits - 1`.
 ///
-/// The form in which data reaches BLAS: with `bits` and the shape known, every operation can check before it
-/// starts that none of its sums can leave the integers a `Double` holds exactly. Zeros are stored as `+0`, so
-/// equal matrices have equal bits.
+/// The form in which data reaches BLAS: with `bits` and the shape known, every operation can
+/// check before it starts that none of its sums can leave the integers a `Double` holds exactly.
+/// Zeros are stored as `+0`, so equal matrices have equal bits.
 public struct LatticeMatrix: Sendable, Equatable {
   /// Number of rows, zero or more.
   public let rows: Int
@@ -15,8 +15,9 @@ public struct LatticeMatrix: Sendable, Equatable {
 
   /// Checks that every value is an integer within the bound.
   ///
-  /// - Throws: `ExactMathError.argument` for a negative row count, no columns or bits outside 1...53, `.shape`
-  ///   if `values` is not `rows * columns` long, `.value` naming the first value that is not such an integer.
+  /// - Throws: `ExactMathError.argument` for a negative row count, no columns or bits outside
+  ///   1...53, `.shape` if `values` is not `rows * columns` long, `.value` naming the first value
+  ///   that is not such an integer.
   public init(rows: Int, columns: Int, bits: Int, values: [Double]) throws {
     try check("rows", rows, in: 0...Int.max)
     try check("columns", columns, in: 1...Int(Int32.max))

@@ -4,23 +4,25 @@ public struct NeighbourTable: Sendable, Equatable {
   public let k: Int
   /// Reference rows, queries × k, row-major; -1 where there were fewer than k.
   public let indices: [Int32]
-  /// Squared Euclidean distances in lattice units, exact integers, queries × k, row-major; infinity beside -1.
+  /// Squared Euclidean distances in lattice units, exact integers, queries × k, row-major;
+  /// infinity beside -1.
   public let squaredDistances: [Double]
 }
 
-/// Exact k nearest neighbours by squared Euclidean distance `|q|² - 2 q·r + |r|²`; equal distances rank by lower
-/// reference row.
+/// Exact k nearest neighbours by squared Euclidean distance `|q|² - 2 q·r + |r|²`; equal
+/// distances rank by lower reference row.
 ///
-/// All pairs are formed, block by block, in BLAS: integers of at most `columns * 2^(2 bits + 2)`, hence exact and free of
-/// the cancellation this formula suffers in floating point.
+/// All pairs are formed, block by block, in BLAS: integers of at most `columns * 2^(2 bits + 2)`,
+/// hence exact and free of the cancellation this formula suffers in floating point.
 ///
 /// - Parameters:
 ///   - k: Neighbours per query, 1...2^20.
-///   - excluding: One reference row per query that the query must skip (itself, to leave it out), -1 for none; nil if no
-///     query skips any.
+///   - excluding: One reference row per query that the query must skip (itself, to leave it out),
+///     -1 for none; nil if no query skips any.
 ///   - tasks: Number of concurrent tasks, 1...1024; does not change the result.
-/// - Throws: `ExactMathError.shape` if the columns differ or `excluding` is not one entry a query; `.argument` for a bad
-///   k, task count or excluded row; `.bound` if `columns * 2^(2 bits + 2)` exceeds 2^53 (bits being the larger of the two).
+/// - Throws: `ExactMathError.shape` if the columns differ or `excluding` is not one entry a
+///   query; `.argument` for a bad k, task count or excluded row; `.bound` if `columns * 2^(2 bits
+///   + 2)` exceeds 2^53 (bits being the larger of the two).
 public func nearestNeighbours(
   of queries: LatticeMatrix, in reference: LatticeMatrix, k: Int, excluding: [Int]?, tasks: Int
 ) async throws -> NeighbourTable {
@@ -68,11 +70,13 @@ private func squaredNorms(_ matrix: LatticeMatrix, _ rows: Range<Int>) -> [Doubl
   }
 }
 
-/// Products are formed in blocks of 256 queries × 512 references: a megabyte, so that the scan finds them cached.
+/// Products are formed in blocks of 256 queries × 512 references: a megabyte, so that the scan
+/// finds them cached.
 private let queryBlock = 256
 private let referenceBlock = 512
 
-/// The search for one task's queries. Scores are `|r|² - 2 q·r`; `|q|²` is added at the end, as it does not change the order.
+/// The search for one task's queries. Scores are `|r|² - 2 q·r`; `|q|²` is added at the end, as
+/// it does not change the order.
 private struct NeighbourSearch {
   let queries: LatticeMatrix
   let reference: LatticeMatrix

@@ -1,12 +1,14 @@
 /// Elementary functions that return the same bits on every machine.
 ///
-/// The C library's `log` or `sin` may differ in the last bit between versions and processors. These are
-/// built only from `+ - * /`, `squareRoot()`, comparisons and integer operations on the bits of
-/// a `Double`, all of which IEEE 754 and Swift define exactly. Swift never contracts `a * b + c` into a fused
-/// operation, so optimisation does not change the result either. Every NaN returned is the canonical `.nan`.
+/// The C library's `log` or `sin` may differ in the last bit between versions and processors.
+/// These are built only from `+ - * /`, `squareRoot()`, comparisons and integer operations on the
+/// bits of a `Double`, all of which IEEE 754 and Swift define exactly. Swift never contracts `a *
+/// b + c` into a fused operation, so optimisation does not change the result either. Every NaN
+/// returned is the canonical `.nan`.
 ///
-/// The polynomial coefficients of `log`, `exp`, `sin`, `cos` and `atan2` are the minimax constants published in
-/// Sun's fdlibm 5.3 (`e_log.c`, `e_exp.c`, `k_sin.c`, `k_cos.c`, `s_atan.c`).
+/// The polynomial coefficients of `log`, `exp`, `sin`, `cos` and `atan2` are the minimax
+/// constants published in Sun's fdlibm 5.3 (`e_log.c`, `e_exp.c`, `k_sin.c`, `k_cos.c`,
+/// `s_atan.c`).
 public enum Portable {}
 
 // MARK: - Logarithm
@@ -14,8 +16,8 @@ public enum Portable {}
 extension Portable {
   /// Natural logarithm, within 1 ulp.
   ///
-  /// `log(±0) = -inf`, `log(+inf) = +inf`, and NaN for NaN and for anything below zero. Subnormals are
-  /// as accurate as normal numbers; `log(1) = +0`.
+  /// `log(±0) = -inf`, `log(+inf) = +inf`, and NaN for NaN and for anything below zero.
+  /// Subnormals are as accurate as normal numbers; `log(1) = +0`.
   public static func log(_ x: Double) -> Double {
     guard x > 0 else { return x == 0 ? -.infinity : .nan }
     guard x < .infinity else { return x }
@@ -23,7 +25,8 @@ extension Portable {
     return logarithm(fraction: fraction, exponent: exponent, correction: 0)
   }
 
-  /// `log(1 + x)` for `x >= 0`, within 1 ulp; `asinh` needs it where `1 + x` would lose the digits of `x`.
+  /// `log(1 + x)` for `x >= 0`, within 1 ulp; `asinh` needs it where `1 + x` would lose the
+  /// digits of `x`.
   static func log1p(nonNegative x: Double) -> Double {
     let sum = 1 + x
     guard sum >= squareRootOfTwo else {
@@ -49,9 +52,9 @@ extension Portable {
 
   /// `exponent * ln 2 + log(1 + fraction) + correction`.
   ///
-  /// With `s = f / (2 + f)`, `log(1 + f) = 2 atanh(s) = f - f²/2 + s (f²/2 + R(s²))`, where `R` is a minimax
-  /// polynomial. `ln 2` is held in two parts, the first with 20 trailing zero bits so that its product
-  /// with an exponent is exact.
+  /// With `s = f / (2 + f)`, `log(1 + f) = 2 atanh(s) = f - f²/2 + s (f²/2 + R(s²))`, where `R`
+  /// is a minimax polynomial. `ln 2` is held in two parts, the first with 20 trailing zero bits
+  /// so that its product with an exponent is exact.
   private static func logarithm(
     fraction f: Double, exponent: Double, correction: Double
   ) -> Double {
@@ -76,8 +79,8 @@ extension Portable {
 extension Portable {
   /// The exponential function, within 1 ulp.
   ///
-  /// Overflows to `+inf` above 709.782712893384, gives subnormals below -708.39 and `+0` below -745.13;
-  /// `exp(-inf) = 0`, `exp(NaN) = NaN`, `exp(±0) = 1`.
+  /// Overflows to `+inf` above 709.782712893384, gives subnormals below -708.39 and `+0` below
+  /// -745.13; `exp(-inf) = 0`, `exp(NaN) = NaN`, `exp(±0) = 1`.
   public static func exp(_ x: Double) -> Double {
     guard x <= 0x1.62e42fefa39efp+9 else { return x.isNaN ? .nan : .infinity }
     guard x >= -745.1332191019412 else { return 0 }

@@ -3,8 +3,9 @@
 extension Portable {
   /// The angle of the point (x, y) in radians, in [-π, π], within 2 ulp.
   ///
-  /// The sign of the result is the sign of `y`, zeros included: `atan2(±0, x) = ±0` for `x >= +0` and `±π` for
-  /// `x <= -0`. Two infinities give an odd multiple of π/4. NaN if either argument is NaN.
+  /// The sign of the result is the sign of `y`, zeros included: `atan2(±0, x) = ±0` for `x >= +0`
+  /// and `±π` for `x <= -0`. Two infinities give an odd multiple of π/4. NaN if either argument
+  /// is NaN.
   public static func atan2(y: Double, x: Double) -> Double {
     if x.isNaN || y.isNaN { return .nan }
     let t = ratio(y.magnitude, x.magnitude)
@@ -23,8 +24,8 @@ extension Portable {
     return y / x
   }
 
-  /// Arc tangent of `t >= 0`: `atan(t) = atan(c) + atan((t - c) / (1 + t c))` with c among 0, ½, 1, 1½, ∞ brings
-  /// the argument into [-7/16, 7/16]; atan(c) is held in two parts.
+  /// Arc tangent of `t >= 0`: `atan(t) = atan(c) + atan((t - c) / (1 + t c))` with c among 0, ½,
+  /// 1, 1½, ∞ brings the argument into [-7/16, 7/16]; atan(c) is held in two parts.
   private static func arcTangent(_ t: Double) -> Double {
     if t < 0x1p-27 { return t }
     if t < 0.4375 { return t - t * arcTangentSeries(t) }
@@ -62,8 +63,8 @@ extension Portable {
 
   /// Inverse hyperbolic sine, `log(x + √(x² + 1))`, within 2 ulp for every finite x.
   ///
-  /// Odd, `asinh(±0) = ±0`, `asinh(±inf) = ±inf`, `asinh(NaN) = NaN`; no overflow for large x and no loss of digits
-  /// for small x.
+  /// Odd, `asinh(±0) = ±0`, `asinh(±inf) = ±inf`, `asinh(NaN) = NaN`; no overflow for large x and
+  /// no loss of digits for small x.
   public static func asinh(_ x: Double) -> Double {
     if x.isNaN { return .nan }
     let a = x.magnitude

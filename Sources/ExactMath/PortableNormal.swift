@@ -1,12 +1,14 @@
 // MARK: - Normal quantile
 
 extension Portable {
-  /// The z for which a standard normal variable is below z with probability `p`; relative error about 1e-15.
+  /// The z for which a standard normal variable is below z with probability `p`; relative error
+  /// about 1e-15.
   ///
-  /// Algorithm AS 241 (PPND16): M. J. Wichura, "The percentage points of the normal distribution", Applied
-  /// Statistics 37 (1988). Odd about ½ as far as `1 - p` is exact. `p = 0` gives `-inf`, `p = 1` gives `+inf`, anything
-  /// outside [0, 1] and NaN give NaN. Near 1 the result is limited by the spacing of `p` itself: for a small upper
-  /// tail q call `-normalQuantile(q)`.
+  /// Algorithm AS 241 (PPND16): M. J. Wichura, "The percentage points of the normal
+  /// distribution", Applied Statistics 37 (1988). Odd about ½ as far as `1 - p` is exact. `p = 0`
+  /// gives `-inf`, `p = 1` gives `+inf`, anything outside [0, 1] and NaN give NaN. Near 1 the
+  /// result is limited by the spacing of `p` itself: for a small upper tail q call
+  /// `-normalQuantile(q)`.
   public static func normalQuantile(_ p: Double) -> Double {
     guard p >= 0, p <= 1 else { return .nan }
     if p == 0 { return -.infinity }

@@ -1,8 +1,8 @@
 // MARK: - Sine and cosine
 
 extension Portable {
-  /// Sine of an angle in radians, within 1 ulp for every finite `x` (the reduction below is exact enough
-  /// for the largest `Double`). `sin(±0) = ±0`; NaN for NaN and infinities.
+  /// Sine of an angle in radians, within 1 ulp for every finite `x` (the reduction below is exact
+  /// enough for the largest `Double`). `sin(±0) = ±0`; NaN for NaN and infinities.
   public static func sin(_ x: Double) -> Double {
     guard x.isFinite else { return .nan }
     let angle = reduce(x)
@@ -31,7 +31,8 @@ extension Portable {
     if x.magnitude < 0x1p-27 { return x }
     let z = x * x
     let cube = z * x
-    let tail = 2.75573137070700676789e-06
+    let tail =
+      2.75573137070700676789e-06
       + z * (-2.50507602534068634195e-08 + z * 1.58969099521155010221e-10)
     let r = 8.33333333332248946124e-03 + z * (-1.98412698298579493134e-04 + z * tail)
     return x - ((z * (0.5 * y - cube * r) - y) + cube * 1.66666666666666324348e-01)
@@ -40,7 +41,8 @@ extension Portable {
   /// `cos(x + y)` for the same arguments. `1 - x²/2` is formed with its rounding error kept.
   private static func cosineKernel(_ x: Double, _ y: Double) -> Double {
     let z = x * x
-    let tail = -2.75573143513906633035e-07
+    let tail =
+      -2.75573143513906633035e-07
       + z * (2.08757232129817482790e-09 + z * -1.13596475577881948265e-11)
     let middle = -1.38888888888741095749e-03 + z * (2.48015872894767294178e-05 + z * tail)
     let r = z * (4.16666666666666019037e-02 + z * middle)
@@ -53,7 +55,8 @@ extension Portable {
 // MARK: - Reduction modulo π/2
 
 extension Portable {
-  /// An angle as `quadrant * π/2 + (high + low)` modulo 2π, `|high| <= π/4`, `low` below the last bit of `high`.
+  /// An angle as `quadrant * π/2 + (high + low)` modulo 2π, `|high| <= π/4`, `low` below the last
+  /// bit of `high`.
   private struct ReducedAngle {
     var quadrant: Int
     var high: Double
@@ -63,9 +66,10 @@ extension Portable {
   /// Payne–Hanek reduction in integers (M. Payne, R. Hanek, "Radian reduction for trigonometric
   /// functions", 1983), for every finite `x`.
   ///
-  /// With `|x| = m * 2^e`, m an integer, the bits of `2/π` of weight above `2^(1-e)` only add whole turns,
-  /// so 192 bits from there give `m * 2/π * 2^e` modulo 4 with an error below `2^-137`. No double lies nearer
-  /// than about `2^-62` to a multiple of π/2, which leaves 75 good bits.
+  /// With `|x| = m * 2^e`, m an integer, the bits of `2/π` of weight above `2^(1-e)` only add
+  /// whole turns, so 192 bits from there give `m * 2/π * 2^e` modulo 4 with an error below
+  /// `2^-137`. No double lies nearer than about `2^-62` to a multiple of π/2, which leaves 75
+  /// good bits.
   private static func reduce(_ x: Double) -> ReducedAngle {
     let magnitude = x.magnitude
     if magnitude <= quarterPi { return ReducedAngle(quadrant: 0, high: x, low: 0) }

@@ -1,4 +1,5 @@
-/// The k smallest scores seen so far with their indices, ascending, earlier ones first among equals; infinity where empty.
+/// The k smallest scores seen so far with their indices, ascending, earlier ones first among
+/// equals; infinity where empty.
 struct RankedList {
   let scores: UnsafeMutableBufferPointer<Double>
   let indices: UnsafeMutableBufferPointer<Int32>
@@ -7,8 +8,8 @@ struct RankedList {
 
   /// Offers `row[0...]`, whose indices count up from `first`.
   ///
-  /// Nearly all scores lie above the k-th best, so they are looked at sixteen at a time, and only a group with
-  /// a smaller one is gone through.
+  /// Nearly all scores lie above the k-th best, so they are looked at sixteen at a time, and only
+  /// a group with a smaller one is gone through.
   func scan(_ row: UnsafeMutableBufferPointer<Double>, first: Int) {
     var threshold = scores[scores.count - 1]
     if threshold == .infinity { threshold = bound(row, first) }
@@ -22,8 +23,9 @@ struct RankedList {
     if start < row.count { _ = offer(row, start..<row.count, first, below: threshold) }
   }
 
-  /// A value just above the k-th smallest of the group minima, hence above the k-th best score, or infinity: knowing it
-  /// at the start saves inserting most of the scores that later ones would push out again.
+  /// A value just above the k-th smallest of the group minima, hence above the k-th best score,
+  /// or infinity: knowing it at the start saves inserting most of the scores that later ones
+  /// would push out again.
   private func bound(_ row: UnsafeMutableBufferPointer<Double>, _ first: Int) -> Double {
     let last = scores.count - 1
     guard scores[0] == .infinity, row.count >= 16 * scores.count else { return .infinity }

@@ -1,7 +1,9 @@
-/// Runs `body` over contiguous parts of `0..<rows`, one part a task, and returns the results in row order.
+/// Runs `body` over contiguous parts of `0..<rows`, one part a task, and returns the results in
+/// row order.
 ///
-/// Parts are whole multiples of `grain` rows but the last; there are at most `tasks` of them. A single part runs in the caller's
-/// task. Callers keep their results independent of where the parts are cut.
+/// Parts are whole multiples of `grain` rows but the last; there are at most `tasks` of them. A
+/// single part runs in the caller's task. Callers keep their results independent of where the
+/// parts are cut.
 func mapRows<Part: Sendable>(
   _ rows: Int, grain: Int, tasks: Int, _ body: @escaping @Sendable (Range<Int>) throws -> Part
 ) async throws -> [Part] {

@@ -1,29 +1,34 @@
-/// Eigenvalues and orthonormal eigenvectors of a real symmetric matrix, in a fixed order of operations.
+/// Eigenvalues and orthonormal eigenvectors of a real symmetric matrix, in a fixed order of
+/// operations.
 ///
-/// Householder reduction to tridiagonal form, then the implicit QL method (Bowdler, Martin, Reinsch and Wilkinson,
-/// "The QR and QL algorithms for symmetric matrices", 1968; Golub and Van Loan, section 8.3). Residuals and loss of
-/// orthogonality are of the order of n ulp of the largest eigenvalue. Every element is updated in a fixed sequence of
-/// `+ - * / √`, so the bits are the same on every machine.
+/// Householder reduction to tridiagonal form, then the implicit QL method (Bowdler, Martin,
+/// Reinsch and Wilkinson, "The QR and QL algorithms for symmetric matrices", 1968; Golub and Van
+/// Loan, section 8.3). Residuals and loss of orthogonality are of the order of n ulp of the
+/// largest eigenvalue. Every element is updated in a fixed sequence of `+ - * / √`, so the bits
+/// are the same on every machine.
 public struct SymmetricEigen: Sendable, Equatable {
   /// Order n of the matrix.
   public let dimension: Int
-  /// The eigenvalues, ascending.
+  /// The eigenvalues, ascending; infinite where one passes the largest `Double`.
   public let values: [Double]
   /// n × n, row-major: row i is the unit eigenvector of `values[i]`.
   ///
-  /// The component of largest magnitude (the first of them on ties) is positive. Vectors of equal eigenvalues are an
-  /// orthonormal basis of their space, the same for the same input, but no basis is singled out by the matrix.
+  /// The component of largest magnitude (the first of them on ties) is positive. Vectors of equal
+  /// eigenvalues are an orthonormal basis of their space, the same for the same input, but no
+  /// basis is singled out by the matrix.
   public let vectors: [Double]
 
-  /// Decomposes the n × n row-major `matrix`, of which only the diagonal and what lies above it are read.
+  /// Decomposes the n × n row-major `matrix`, of which only the diagonal and what lies above it
+  /// are read.
   ///
-  /// - Throws: `ExactMathError.argument` for n outside 1...512 (the cost grows with n³ and larger problems want a blocked
-  ///   algorithm); `.shape` if `matrix` is not n² long; `.value` for NaN or infinity; `.noConvergence`, which rounding
-  ///   makes practically impossible.
+  /// - Throws: `ExactMathError.argument` for n outside 1...512 (the cost grows with n³ and larger
+  ///   problems want a blocked algorithm); `.shape` if `matrix` is not n² long; `.value` for NaN
+  ///   or infinity; `.noConvergence`, which rounding makes practically impossible.
   public init(_ matrix: [Double], dimension n: Int) throws {
     try check("dimension", n, in: 1...512)
     try checkCount("matrix", matrix.count, rows: n, columns: n)
-    // A power of two, so that squares neither overflow nor vanish and eigenvalues scale back exactly.
+    // A power of two, so that squares neither overflow nor vanish and eigenvalues scale back
+    // exactly.
     let exponent = try Self.exponent(of: matrix, n)
     var reduction = Tridiagonal(matrix, n, scale: exponent)
     let rotated = try reduction.diagonalise()

@@ -1,7 +1,8 @@
-/// A symmetric matrix reduced to `Qᵀ A Q = T`, T tridiagonal; then `T` reduced to a diagonal matrix.
+/// A symmetric matrix reduced to `Qᵀ A Q = T`, T tridiagonal; then `T` reduced to a diagonal
+/// matrix.
 ///
-/// Matrices are stored so that the inner loops run along rows, where neighbouring elements are independent of each other:
-/// they vectorise without changing the order of any sum.
+/// Matrices are stored so that the inner loops run along rows, where neighbouring elements are
+/// independent of each other: they vectorise without changing the order of any sum.
 struct Tridiagonal {
   private let n: Int
   private var diagonal: [Double]
@@ -29,8 +30,9 @@ struct Tridiagonal {
 
   // MARK: Householder reduction
 
-  /// Overwrites row k of `a`, right of the diagonal, with the vector v of the reflector `I - β v vᵀ` that makes column k
-  /// tridiagonal, and returns the factors β; β = 0 where nothing had to be done.
+  /// Overwrites row k of `a`, right of the diagonal, with the vector v of the reflector `I - β v
+  /// vᵀ` that makes column k tridiagonal, and returns the factors β; β = 0 where nothing had to
+  /// be done.
   private mutating func reduce(_ a: UnsafeMutableBufferPointer<Double>) -> [Double] {
     var factors = [Double](repeating: 0, count: n)
     var w = [Double](repeating: 0, count: n)
@@ -40,7 +42,8 @@ struct Tridiagonal {
       guard k + 2 < n else { continue }
       var tail = 0.0
       for j in k + 2..<n { tail += a[k * n + j] * a[k * n + j] }
-      // Entries below 2^-500 of the largest are left out: far below rounding, and their squares vanish.
+      // Entries below 2^-500 of the largest are left out: far below rounding, and their squares
+      // vanish.
       guard tail > 0x1p-1000 else { continue }
       let first = a[k * n + k + 1]
       let norm = (first * first + tail).squareRoot()
@@ -52,7 +55,8 @@ struct Tridiagonal {
     return factors
   }
 
-  /// `A - v wᵀ - w vᵀ` on the rows and columns after k, with `p = β A v` and `w = p - (β pᵀv / 2) v`.
+  /// `A - v wᵀ - w vᵀ` on the rows and columns after k, with `p = β A v` and `w = p - (β pᵀv / 2)
+  /// v`.
   private func updateTrailing(
     _ a: UnsafeMutableBufferPointer<Double>, _ k: Int, _ beta: Double,
     _ w: UnsafeMutableBufferPointer<Double>
@@ -75,7 +79,8 @@ struct Tridiagonal {
     }
   }
 
-  /// `Q = H_0 H_1 …`, multiplied from the last reflector back so that each touches only its own corner.
+  /// `Q = H_0 H_1 …`, multiplied from the last reflector back so that each touches only its own
+  /// corner.
   private mutating func accumulate(reflectors a: [Double], _ factors: [Double]) {
     var q = [Double](repeating: 0, count: n * n)
     for i in 0..<n { q[i * n + i] = 1 }
@@ -104,7 +109,8 @@ struct Tridiagonal {
 
   // MARK: Implicit QL
 
-  /// Diagonalises by QL sweeps with Wilkinson's shift; returns the eigenvalues in the order of the rows of `basis`.
+  /// Diagonalises by QL sweeps with Wilkinson's shift; returns the eigenvalues in the order of
+  /// the rows of `basis`.
   mutating func diagonalise() throws -> [Double] {
     let allowed = 60
     for first in 0..<n {
@@ -122,7 +128,8 @@ struct Tridiagonal {
     return diagonal
   }
 
-  /// The last index of the block that starts at `first` and is not yet split by a negligible coupling.
+  /// The last index of the block that starts at `first` and is not yet split by a negligible
+  /// coupling.
   private func blockEnd(from first: Int) -> Int {
     var end = first
     while end + 1 < n {

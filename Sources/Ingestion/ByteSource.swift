@@ -1,5 +1,6 @@
 import CIsal
 import CZstd
+import Contributions
 import Crypto
 import Foundation
 
@@ -67,10 +68,10 @@ final class ByteSource {
 
   static func packing(of bytes: UnsafeRawBufferPointer) -> Packing {
     if bytes.count >= 2, bytes[0] == 0x1F, bytes[1] == 0x8B { return .gzip }
-    if bytes.count >= 4, bytes[0] == 0x28, bytes[1] == 0xB5, bytes[2] == 0x2F, bytes[3] == 0xFD {
-      return .zstandard
-    }
-    return .plain
+    guard bytes.count >= 4 else { return .plain }
+    let magic = UInt32(littleEndian: bytes.loadUnaligned(as: UInt32.self))
+    // A frame, or one to be skipped, with which parallel compressors begin.
+    return magic == 0xFD2F_B528 || magic & ~15 == 0x184D_2A50 ? .zstandard : .plain
   }
 
   /// SHA-256 of the file as given. Call once, after everything was read.

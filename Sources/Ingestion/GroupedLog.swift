@@ -108,39 +108,38 @@ public final class GroupedLog: @unchecked Sendable {
     books.used = accepted - books.duplicate
     books.ignoredFields = workers.reduce(0) { $0 + $1.intake.pointee.ignoredFields }
     books.otherEpochs = workers.reduce(0) { $0 + $1.intake.pointee.otherEpochs }
-    books.files = inputs.enumerated().map { index, input in
+    books.files = inputOrder().map { index in
       FileBook(
-        name: input.file.name, bytes: input.bytes, sha256: input.sha256,
+        name: inputs[index].file.name, bytes: inputs[index].bytes, sha256: inputs[index].sha256,
         records: workers.reduce(0) { $0 + $1.recordsByFile[index] })
-    }.sorted { left, right in
-      left.name == right.name
-        ? ByteOrder.precedes(left.sha256, right.sha256)
-        : ByteOrder.precedes(Array(left.name.utf8), Array(right.name.utf8))
     }
     return books
   }
 
-  /// Every quarantined record, by file name and line.
+  /// The inputs by the bytes of their names; of one name, by what they hold.
+  private func inputOrder() -> [Int] {
+    let keys = inputs.map { Array($0.file.name.utf8) + [0] + $0.sha256 }
+    return inputs.indices.sorted { ByteOrder.precedes(keys[$0], keys[$1]) }
+  }
+
+  /// Every quarantined record, in the order of the books' files and of their lines.
   ///
   /// - Throws: `IngestionError.spill` when the kept bytes cannot be read back.
   public func quarantined() throws(IngestionError) -> [QuarantinedRecord] {
     let firstLines = firstLineOfEachBlock()
-    var records: [QuarantinedRecord] = []
+    var records: [[QuarantinedRecord]] = Array(repeating: [], count: inputs.count)
     for worker in workers {
       for entry in worker.quarantine.entries {
-        records.append(
+        let file = entry.position.file
+        records[file].append(
           QuarantinedRecord(
-            file: inputs[entry.position.file].file.name,
+            file: inputs[file].file.name,
             line: (firstLines[entry.position] ?? 1) + entry.lineInBlock,
             reason: entry.reason, detail: entry.detail,
             bytes: try worker.quarantine.bytes(of: entry)))
       }
     }
-    return records.sorted { left, right in
-      left.file == right.file
-        ? left.line < right.line
-        : ByteOrder.precedes(Array(left.file.utf8), Array(right.file.utf8))
-    }
+    return inputOrder().flatMap { file in records[file].sorted { $0.line < $1.line } }
   }
 
   private func firstLineOfEachBlock() -> [BlockPosition: Int] {

@@ -1,7 +1,5 @@
-import CSimdjson
 import Contributions
-import Crypto
-import Foundation
+import Glibc
 
 /// Reads blocks of lines and hands them to the intake, line by line.
 ///
@@ -35,13 +33,14 @@ final class IngestWorker: @unchecked Sendable {
 
   /// Reads the lines that begin in `[start, end)` of a plain file.
   func read(
-    _ handle: PlainFile, block: BlockPosition, start: Int64, end: Int64
+    _ file: PlainFile, block: BlockPosition, start: Int64, end: Int64
   ) throws(IngestionError) {
     // The byte before tells whether a line begins at `start`.
     let origin = max(start - 1, 0)
-    var count = try handle.read(at: origin, count: Int(end - origin), into: buffer)
-    if end < handle.size, count > 0, buffer[count - 1] != 10 {
-      count = try extend(handle, origin: origin, from: count)
+    let count = try file.opened { handle throws(IngestionError) in
+      let count = try handle.read(at: origin, count: Int(end - origin), into: buffer)
+      guard end < file.size, count > 0, buffer[count - 1] != 10 else { return count }
+      return try extend(handle, origin: origin, from: count)
     }
     var text = UnsafeRawBufferPointer(rebasing: buffer[..<count])
     if start > 0 {
@@ -58,7 +57,7 @@ final class IngestWorker: @unchecked Sendable {
 
   /// Reads on to the end of the last line, or past the longest record.
   private func extend(
-    _ handle: PlainFile, origin: Int64, from begin: Int
+    _ handle: borrowing PlainFile.Handle, origin: Int64, from begin: Int
   ) throws(IngestionError) -> Int {
     var count = begin
     while count - begin <= RecordParser.longestRecord {
@@ -158,82 +157,5 @@ final class IngestWorker: @unchecked Sendable {
   ) throws(IngestionError) {
     try quarantine.add(
       reason, detail: detail, position: block.position, lineInBlock: index, bytes: line)
-  }
-}
-
-/// A plain file, read at any place by any worker.
-final class PlainFile: Sendable {
-  let size: Int64
-  private let descriptor: Int32
-  private let name: String
-  private let modified: timespec
-
-  /// Returns `nil` for what is no plain file: packed, a pipe, or standard input.
-  init?(_ file: LogFile) throws(IngestionError) {
-    guard let path = file.path else { return nil }
-    name = path
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw .unreadable(file: path, reason: String(cString: strerror(errno)))
-    }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else {
-      throw .unreadable(file: path, reason: String(cString: strerror(errno)))
-    }
-    size = Int64(status.st_size)
-    modified = status.st_mtim
-    guard status.st_mode & S_IFMT == S_IFREG else { return nil }
-    var head: [UInt8] = [0, 0, 0, 0]
-    let count = pread(descriptor, &head, 4, 0)
-    guard count >= 0 else {
-      throw .unreadable(file: path, reason: String(cString: strerror(errno)))
-    }
-    let packing = head.withUnsafeBytes {
-      ByteSource.packing(of: UnsafeRawBufferPointer(rebasing: $0[..<count]))
-    }
-    guard packing == .plain else { return nil }
-  }
-
-  deinit {
-    close(descriptor)
-  }
-
-  /// Reads up to `count` bytes at `offset`; fewer only at the end of the file.
-  func read(
-    at offset: Int64, count: Int, into output: UnsafeMutableRawBufferPointer
-  ) throws(IngestionError) -> Int {
-    var done = 0
-    while done < count {
-      let got = pread(
-        descriptor, output.baseAddress.map { $0 + done }, count - done, Int(offset) + done)
-      if got < 0 && errno == EINTR { continue }
-      guard got >= 0 else {
-        throw .unreadable(file: name, reason: String(cString: strerror(errno)))
-      }
-      if got == 0 { break }
-      done += got
-    }
-    return done
-  }
-
-  /// SHA-256 of the whole file.
-  ///
-  /// - Throws: `IngestionError.changed` when the file is no longer what it was when opened.
-  func digest() throws(IngestionError) -> [UInt8] {
-    var hasher = SHA256()
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
-    defer { buffer.deallocate() }
-    var offset: Int64 = 0
-    while true {
-      let count = try read(at: offset, count: buffer.count, into: buffer)
-      if count == 0 { break }
-      hasher.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-      offset += Int64(count)
-    }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, offset == size, status.st_mtim.tv_sec == modified.tv_sec,
-      status.st_mtim.tv_nsec == modified.tv_nsec
-    else { throw .changed(file: name) }
-    return Array(hasher.finalize())
   }
 }

@@ -1,4 +1,5 @@
 import CSimdjson
+import Contributions
 import Glibc
 
 /// Cuts a packed file or standard input into blocks of whole lines.

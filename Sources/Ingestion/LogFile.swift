@@ -21,18 +21,21 @@ public struct LogFile: Sendable, Equatable {
   /// - Throws: `IngestionError.noLog` for an argument that leads to no file.
   public static func find(_ arguments: [String]) throws(IngestionError) -> [LogFile] {
     var found: [LogFile] = []
-    var seen: Set<String> = []
+    // Bytes tell paths apart; Swift's strings take some different ones for equal.
+    var seen: Set<[UInt8]> = []
     for argument in arguments {
       let files = try expand(argument)
       guard !files.isEmpty else { throw .noLog(argument) }
-      for file in files {
-        let identity = file.path.map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path }
-        if seen.insert(identity ?? "-").inserted { found.append(file) }
-      }
+      for file in files where seen.insert(file.identity).inserted { found.append(file) }
     }
-    return found.sorted {
-      $0.name == $1.name ? ($0.path ?? "") < ($1.path ?? "") : $0.name.utf8.lexicographicallyPrecedes($1.name.utf8)
-    }
+    let keyed = found.map { (key: Array("\($0.name)\0\($0.path ?? "")".utf8), file: $0) }
+    return keyed.sorted { ByteOrder.precedes($0.key, $1.key) }.map(\.file)
+  }
+
+  /// Where the file really is; the same for every way to name it.
+  private var identity: [UInt8] {
+    guard let path else { return [] }
+    return Array(URL(fileURLWithPath: path).resolvingSymlinksInPath().path.utf8)
   }
 
   private static func expand(_ argument: String) throws(IngestionError) -> [LogFile] {
@@ -42,7 +45,7 @@ public struct LogFile: Sendable, Equatable {
       guard isFolder.boolValue else {
         return [LogFile(name: (argument as NSString).lastPathComponent, path: argument)]
       }
-      return search(folder: argument)
+      return try search(argument, under: "")
     }
     guard argument.contains(where: { "*?[".contains($0) }) else {
       throw .unreadable(file: argument, reason: "no such file or folder")
@@ -52,14 +55,32 @@ public struct LogFile: Sendable, Equatable {
     return matches
   }
 
-  private static func search(folder: String) -> [LogFile] {
-    guard let names = FileManager.default.enumerator(atPath: folder) else { return [] }
+  /// The logs in a folder and the folders below it; links to folders are not followed.
+  private static func search(
+    _ folder: String, under prefix: String
+  ) throws(IngestionError) -> [LogFile] {
     var files: [LogFile] = []
-    while let name = names.nextObject() as? String {
-      guard endings.contains(where: name.hasSuffix) else { continue }
-      files.append(LogFile(name: name, path: (folder as NSString).appendingPathComponent(name)))
+    for name in try entries(of: folder) {
+      let path = (folder as NSString).appendingPathComponent(name)
+      var isFolder: ObjCBool = false
+      let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      if exists && isFolder.boolValue {
+        if (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) == nil {
+          files += try search(path, under: prefix + name + "/")
+        }
+      } else if endings.contains(where: name.hasSuffix) {
+        files.append(LogFile(name: prefix + name, path: path))
+      }
     }
     return files
+  }
+
+  private static func entries(of folder: String) throws(IngestionError) -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder)
+    } catch {
+      throw .unreadable(file: folder, reason: error.localizedDescription)
+    }
   }
 
   private static func globMatches(_ pattern: String) -> [String] {

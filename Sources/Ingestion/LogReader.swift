@@ -138,9 +138,9 @@ final class InputSet: Sendable {
   }
 
   func hash(_ file: Int) throws(IngestionError) {
-    guard let handle = plain[file] else { return }
-    let digest = try handle.digest()
-    facts.withLock { $0[file] = Facts(bytes: handle.size, sha256: digest) }
+    guard let plain = plain[file] else { return }
+    let digest = try plain.digest()
+    facts.withLock { $0[file] = Facts(bytes: plain.size, sha256: digest) }
   }
 
   func stream(_ file: Int) throws(IngestionError) -> LineStream {

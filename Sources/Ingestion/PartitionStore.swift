@@ -14,7 +14,8 @@ struct PartitionStore: ~Copyable {
   private let chunkSize: Int
   private var held = 0
   private let open: UnsafeMutablePointer<Chunk>
-  private var full: [[Chunk]]
+  /// Behind a pointer, as `open` is: partitions are given back by several tasks, each its own.
+  private let full: UnsafeMutablePointer<[Chunk]>
   private(set) var extents: [[SpillFile.Extent]]
   private(set) var file: SpillFile?
 
@@ -23,7 +24,8 @@ struct PartitionStore: ~Copyable {
     self.limit = limit
     chunkSize = min(max(limit / (Self.partitionCount * 8), 4096), 1 << 18)
     open = .allocate(capacity: Self.partitionCount)
-    full = Array(repeating: [], count: Self.partitionCount)
+    full = .allocate(capacity: Self.partitionCount)
+    full.initialize(repeating: [], count: Self.partitionCount)
     extents = Array(repeating: [], count: Self.partitionCount)
     for partition in 0..<Self.partitionCount {
       (open + partition).initialize(to: Self.emptyChunk())
@@ -36,6 +38,8 @@ struct PartitionStore: ~Copyable {
       open[partition].base.deallocate()
     }
     open.deallocate()
+    full.deinitialize(count: Self.partitionCount)
+    full.deallocate()
   }
 
   private static func emptyChunk() -> Chunk {
@@ -48,7 +52,9 @@ struct PartitionStore: ~Copyable {
 
   /// Room for a record of `size` bytes in `partition`.
   @inline(__always)
-  mutating func reserve(_ size: Int, in partition: Int) throws(IngestionError) -> UnsafeMutableRawPointer {
+  mutating func reserve(
+    _ size: Int, in partition: Int
+  ) throws(IngestionError) -> UnsafeMutableRawPointer {
     if open[partition].used + size > open[partition].capacity {
       try replace(partition, atLeast: size)
     }
@@ -80,6 +86,7 @@ struct PartitionStore: ~Copyable {
       }
       release(partition)
     }
+    held = 0
   }
 
   private mutating func spillFile() throws(IngestionError) -> SpillFile {
@@ -96,14 +103,10 @@ struct PartitionStore: ~Copyable {
     }
   }
 
-  /// Gives back the memory of `partition`.
-  mutating func release(_ partition: Int) {
-    for chunk in full[partition] {
-      held -= chunk.capacity
-      chunk.base.deallocate()
-    }
+  /// Gives back the memory of `partition`; safe for several partitions at a time.
+  func release(_ partition: Int) {
+    for chunk in full[partition] { chunk.base.deallocate() }
     full[partition] = []
-    held -= open[partition].capacity
     open[partition].base.deallocate()
     open[partition] = Self.emptyChunk()
   }

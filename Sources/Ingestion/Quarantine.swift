@@ -1,3 +1,5 @@
+import Contributions
+
 /// Where a line stands while lines are still being counted: the block it came in, and its place
 /// there.
 struct BlockPosition: Hashable {
@@ -47,17 +49,4 @@ final class QuarantineStore {
     if let base = buffer.baseAddress { try file.read(entry.bytes, into: base) }
     return Array(buffer)
   }
-}
-
-/// A record that was not used, as the bundle reports it.
-public struct QuarantinedRecord: Sendable, Equatable {
-  /// The name of the file in the books.
-  public let file: String
-  /// The line in it, from 1.
-  public let line: Int
-  public let reason: Rejection
-  /// What exactly was wrong.
-  public let detail: String
-  /// The offending bytes, the first 512 of them.
-  public let bytes: [UInt8]
 }

@@ -129,7 +129,6 @@ struct RecordParser: ~Copyable {
     line += 1
     ignoredFields = unknown
     if let problem = takeHead(count) { return problem }
-    if let onlyDay, Epoch(containing: timestamp).day != onlyDay { return .otherEpoch }
     if let problem = takeFields(count) { return problem }
     return .record
   }
@@ -149,14 +148,14 @@ struct RecordParser: ~Copyable {
     }
   }
 
-  /// Finds `ts`, `node` and `kind`, and any key that stands twice.
+  /// Finds `ts`, `node` and `kind`, and any key that stands twice. What is wrong with a record of
+  /// another day is left to that day's run, so the day is looked at first.
   private mutating func takeHead(_ count: Int) -> Outcome? {
     var head = (timestamp: -1, node: -1, kind: -1)
+    var repeated = Int.max
     for index in 0..<count {
       let name = Int(fields[index].name)
-      if lastSeen[name] == line {
-        return .rejected(.duplicateKey, detail: "\(names[name]) stands more than once")
-      }
+      if lastSeen[name] == line { repeated = min(repeated, name) }
       lastSeen[name] = line
       guard name <= Self.kindName, Int(fields[index].type) != ASSAY_JSON_NULL else { continue }
       if name == Self.timestampName {
@@ -167,12 +166,19 @@ struct RecordParser: ~Copyable {
         head.kind = index
       }
     }
+    guard repeated != Self.timestampName else { return duplicate(repeated) }
     guard head.timestamp >= 0 else { return .rejected(.missingField, detail: "ts") }
+    if let problem = takeTimestamp(fields[head.timestamp]) { return problem }
+    if let onlyDay, Epoch(containing: timestamp).day != onlyDay { return .otherEpoch }
+    guard repeated == Int.max else { return duplicate(repeated) }
     guard head.node >= 0 else { return .rejected(.missingField, detail: "node") }
     guard head.kind >= 0 else { return .rejected(.missingField, detail: "kind") }
-    if let problem = takeTimestamp(fields[head.timestamp]) { return problem }
     if let problem = takeNode(fields[head.node]) { return problem }
     return takeKind(fields[head.kind])
+  }
+
+  private func duplicate(_ name: Int) -> Outcome {
+    .rejected(.duplicateKey, detail: "\(names[name]) stands more than once")
   }
 
   private mutating func takeTimestamp(_ field: assay_json_field) -> Outcome? {

@@ -21,10 +21,11 @@ public struct DSSEEnvelope: Hashable, Sendable {
   /// Sorted by the bytes of ``Signature/keyID``.
   public let signatures: [Signature]
 
-  /// Signs `payload` once with each key, in any order.
+  /// Signs `payload` once with each key, in any order. Without keys the envelope is unsigned, and
+  /// says so by an empty list.
   ///
-  /// - Throws: ``DSSEError/unsigned`` without keys, ``DSSEError/duplicateSigner(_:)`` if a key
-  ///   comes twice, ``DSSEError/signingFailed(keyID:reason:)``.
+  /// - Throws: ``DSSEError/duplicateSigner(_:)`` if a key comes twice,
+  ///   ``DSSEError/signingFailed(keyID:reason:)``.
   public init(
     signing payload: [UInt8], type payloadType: String, with keys: [SigningKey]
   ) throws(DSSEError) {
@@ -55,8 +56,8 @@ public struct DSSEEnvelope: Hashable, Sendable {
   /// check ``payloadType`` before reading ``payload``. Stricter than DSSE, which skips signatures
   /// that fail: an envelope with one that does not verify was damaged or forged.
   ///
-  /// - Throws: ``DSSEError/unsigned`` without signatures, ``DSSEError/duplicateSigner(_:)``,
-  ///   ``DSSEError/notAPublicKey(keyID:)`` and ``DSSEError/wrongSignature(keyID:)``.
+  /// - Returns: nothing for an unsigned envelope.
+  /// - Throws: ``DSSEError/duplicateSigner(_:)``, ``DSSEError/notAPublicKey(keyID:)`` and ``DSSEError/wrongSignature(keyID:)``.
   public func verifiedKeyIDs() throws(DSSEError) -> [String] {
     try requireDistinctSigners()
     let message = DSSE.preAuthenticationEncoding(type: payloadType, payload: payload)
@@ -71,7 +72,6 @@ public struct DSSEEnvelope: Hashable, Sendable {
   }
 
   private func requireDistinctSigners() throws(DSSEError) {
-    guard !signatures.isEmpty else { throw .unsigned }
     for (signature, next) in zip(signatures, signatures.dropFirst())
     where signature.keyID == next.keyID {
       throw .duplicateSigner(signature.keyID)
@@ -92,7 +92,6 @@ public enum DSSE {
 public enum DSSEError: Error, Equatable, CustomStringConvertible {
   /// The part that is missing or wrong.
   case notAnEnvelope(String)
-  case unsigned
   case duplicateSigner(String)
   case notAPublicKey(keyID: String)
   case wrongSignature(keyID: String)
@@ -101,7 +100,6 @@ public enum DSSEError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .notAnEnvelope(let reason): "not a DSSE envelope: \(reason)"
-    case .unsigned: "the envelope has no signature"
     case .duplicateSigner(let keyID): "key \(keyID) signs more than once"
     case .notAPublicKey(let keyID):
       "keyid '\(keyID)' is not a public key of 64 lower-case hexadecimal digits"

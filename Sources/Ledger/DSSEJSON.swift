@@ -1,3 +1,4 @@
+import Contributions
 import Foundation
 
 extension DSSEEnvelope {
@@ -30,15 +31,16 @@ extension DSSEEnvelope {
   /// The one JSON form of this envelope, as RFC 8785 (JCS) defines it: members sorted, no
   /// white space, no line feed at the end. Binary members are in standard base64 with padding.
   public var canonicalJSON: [UInt8] {
-    let list = signatures.map { signature in
-      #"{"keyid":\#(Self.quote(signature.keyID)),"sig":"\#(Self.base64Encode(signature.bytes))"}"#
-    }
-    let members = [
-      #""payload":"\#(Self.base64Encode(payload))""#,
-      #""payloadType":\#(Self.quote(payloadType))"#,
-      #""signatures":[\#(list.joined(separator: ","))]"#,
-    ]
-    return Array("{\(members.joined(separator: ","))}".utf8)
+    CanonicalJSON.object([
+      "payload": .string(Self.base64Encode(payload)),
+      "payloadType": .string(payloadType),
+      "signatures": .array(
+        signatures.map { signature in
+          .object([
+            "keyid": .string(signature.keyID), "sig": .string(Self.base64Encode(signature.bytes)),
+          ])
+        }),
+    ]).bytes
   }
 
   private struct Wire: Decodable {
@@ -73,25 +75,5 @@ extension DSSEEnvelope {
       }
     }
     return Data(base64Encoded: Data(standard)).map { Array($0) }
-  }
-
-  /// A JSON string as RFC 8785, section 3.2.2.2, writes it: only what must be escaped is.
-  private static func quote(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": quoted += "\\\""
-      case "\\": quoted += "\\\\"
-      case "\u{8}": quoted += "\\b"
-      case "\t": quoted += "\\t"
-      case "\n": quoted += "\\n"
-      case "\u{c}": quoted += "\\f"
-      case "\r": quoted += "\\r"
-      case "\0"..."\u{1f}":
-        quoted += "\\u00" + Hex.encode([UInt8(truncatingIfNeeded: scalar.value)])
-      default: quoted.unicodeScalars.append(scalar)
-      }
-    }
-    return quoted + "\""
   }
 }

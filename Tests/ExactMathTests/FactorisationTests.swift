@@ -30,7 +30,8 @@ import Testing
 
   @Test func hilbertMatrixOfOrderSix() throws {
     let cholesky = try Cholesky(hilbert(6), dimension: 6)
-    // The determinant is 1 / 186313420339200000 and corner entries of the inverse are 36 and 698544 (OEIS A005249, A002739).
+    // The determinant is 1 / 186313420339200000 and corner entries of the inverse are 36 and
+    // 698544 (OEIS A005249, A002739).
     let expected = -Portable.log(186_313_420_339_200_000)
     #expect(largestDifference([cholesky.logDeterminant], [expected]) < 1e-9)
     #expect(largestDifference([cholesky.inverse[0]], [36]) < 1e-6)
@@ -63,8 +64,8 @@ import Testing
 
   @Test func bitsAreTheRecordedOnes() throws {
     let cholesky = try Cholesky(positiveDefinite(40, seed: 99), dimension: 40)
-    #expect(fingerprint(cholesky.upper) == 0x6FE01AF017387415)
-    #expect(fingerprint(cholesky.inverse + [cholesky.logDeterminant]) == 0xB2617862E5332E2A)
+    #expect(fingerprint(cholesky.upper) == 0x6FE0_1AF0_1738_7415)
+    #expect(fingerprint(cholesky.inverse + [cholesky.logDeterminant]) == 0xB261_7862_E533_2E2A)
   }
 }
 
@@ -124,7 +125,10 @@ import Testing
 
   @Test func hilbertMatrixHasTheKnownEigenvalues() throws {
     // mpmath 1.3.0, eigsy of the 5 × 5 Hilbert matrix with 60 digits.
-    let expected = [3.287928772171863e-06, 0.0003058980401511917, 0.011407491623419806, 0.20853421861101334, 1.5670506910982307]
+    let expected = [
+      3.287928772171863e-06, 0.0003058980401511917, 0.011407491623419806, 0.20853421861101334,
+      1.5670506910982307,
+    ]
     let eigen = try SymmetricEigen(hilbert(5), dimension: 5)
     #expect(largestDifference(eigen.values, expected) < 1e-15)
   }
@@ -157,7 +161,7 @@ import Testing
 
   @Test func bitsAreTheRecordedOnes() throws {
     let eigen = try SymmetricEigen(randomSymmetric(48, seed: 7), dimension: 48)
-    #expect(fingerprint(eigen.values) == 0x7FD22298D4DEA1AD)
-    #expect(fingerprint(eigen.vectors) == 0x0E8CA20122B64481)
+    #expect(fingerprint(eigen.values) == 0x7FD2_2298_D4DE_A1AD)
+    #expect(fingerprint(eigen.vectors) == 0x0E8C_A201_22B6_4481)
   }
 }

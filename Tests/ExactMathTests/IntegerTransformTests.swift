@@ -28,7 +28,9 @@ import Testing
     for rows in [0, 1, 4, 33] {
       for inputs in [1, 2, 5, 16] {
         for outputs in [1, 3, 8] {
-          for (inputBits, outputBits, scale) in [(1, 3, 1.0), (8, 8, 0.1), (16, 21, 3.7), (21, 51, 9)] {
+          for (inputBits, outputBits, scale) in [
+            (1, 3, 1.0), (8, 8, 0.1), (16, 21, 3.7), (21, 51, 9),
+          ] {
             let weights = (0..<inputs * outputs).map { _ in
               Double.random(in: -1...1, using: &generator)
             }
@@ -68,9 +70,12 @@ import Testing
     let y = try await transform.apply(x, tasks: 1)
     for r in 0..<50 {
       for j in 0..<4 {
-        let real = x.row(r).enumerated().reduce(0.0) { $0 + $1.element * weights[$1.offset * 4 + j] }
+        let real = x.row(r).enumerated().reduce(0.0) {
+          $0 + $1.element * weights[$1.offset * 4 + j]
+        }
         let error = y.values[r * 4 + j] - 4 * real
-        // Half a unit, and 64 inputs of 2^16 times half a weight unit: scaled weights of up to 0.08 have a shift of 34.
+        // Half a unit, and 64 inputs of 2^16 times half a weight unit: scaled weights of up to
+        // 0.08 have a shift of 34.
         #expect(error.magnitude <= 0.5 + 0x1p22 * 0x1p-34)
       }
     }

@@ -51,7 +51,8 @@ import Testing
     let excluding = (0..<1100).map { $0 % 5 == 0 ? -1 : $0 }
     let expected = naive(x, x, k: 7, excluding: excluding)
     for tasks in [1, 2, 3, 100] {
-      let table = try await nearestNeighbours(of: x, in: x, k: 7, excluding: excluding, tasks: tasks)
+      let table = try await nearestNeighbours(
+        of: x, in: x, k: 7, excluding: excluding, tasks: tasks)
       #expect(table.indices == expected.indices)
       #expect(table.squaredDistances == expected.distances)
     }

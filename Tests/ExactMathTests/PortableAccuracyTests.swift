@@ -58,7 +58,8 @@ import Testing
   }
 
   @Test func cosineIsRightAtTheDoubleNearestToAMultipleOfHalfPi() {
-    // J.-M. Muller, "Elementary Functions"; value from mpmath 1.3.0 with 2000 bits. The C library is off by 8 ulp here.
+    // J.-M. Muller, "Elementary Functions"; value from mpmath 1.3.0 with 2000 bits. The C library
+    // is off by 8 ulp here.
     let x = 6_381_956_970_095_103 * 0x1p797
     #expect(Portable.cos(x) == -4.6871659242546276111e-19)
     #expect(Portable.sin(x) == 1)

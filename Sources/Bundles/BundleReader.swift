@@ -1,0 +1,145 @@
+import Contributions
+import Foundation
+import Ledger
+import Verdicts
+
+/// A bundle on disk, read without judging it.
+public struct BundleReader: Sendable {
+  public let path: String
+
+  public init(path: String) {
+    self.path = path
+  }
+
+  /// The bytes of a file as stored.
+  ///
+  /// - Throws: `BundleError.cannotRead`.
+  public func stored(_ name: String) throws(BundleError) -> [UInt8] {
+    let file = "\(path)/\(name)"
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw .cannotRead(path: file, reason: "no such file, or no permission")
+    }
+    return Array(data)
+  }
+
+  /// The bytes of a file, decompressed when its name ends in `.gz`.
+  public func bytes(_ name: String) throws(BundleError) -> [UInt8] {
+    let stored = try stored(name)
+    return name.hasSuffix(".gz") ? try Gzip.decompress(stored) : stored
+  }
+
+  /// Every file below the bundle's folder, sorted, by its path in it.
+  public func fileNames() throws(BundleError) -> [String] {
+    guard let walk = FileManager.default.enumerator(atPath: path) else {
+      throw .cannotRead(path: path, reason: "not a folder")
+    }
+    var names: [String] = []
+    while let name = walk.nextObject() as? String {
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: "\(path)/\(name)", isDirectory: &isFolder),
+        isFolder.boolValue
+      else {
+        names.append(name)
+        continue
+      }
+    }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  public func statement() throws(BundleError) -> Statement {
+    try decode(Statement.self, "statement.json")
+  }
+
+  /// The reason table as stored.
+  public struct ReasonEntry: Codable, Sendable {
+    public let code: String
+    public let bit: Int
+    public let `class`: String
+    public let severity: String
+    public let text: String
+    public let unit: String
+  }
+
+  public func reasons() throws(BundleError) -> [ReasonEntry] {
+    try decode([ReasonEntry].self, "reasons.json")
+  }
+
+  /// The input books as stored.
+  public struct Inputs: Decodable, Sendable {
+    public struct Counts: Decodable, Sendable, Equatable {
+      public let read: Int
+      public let used: Int
+      public let duplicate: Int
+      public let quarantined: Int
+      public let ignored_fields: Int
+    }
+    public struct File: Decodable, Sendable {
+      public let name: String
+      public let bytes: Int64
+      public let records: Int
+      public let sha256: String
+    }
+    public let counts: Counts
+    public let files: [File]
+    public let selection: String
+  }
+
+  public func inputs() throws(BundleError) -> Inputs {
+    try decode(Inputs.self, "inputs.json")
+  }
+
+  /// The model's identity as stored.
+  public struct Model: Decodable, Sendable {
+    public let name: String
+    public let version: String
+    public let digest: String
+  }
+
+  public func model() throws(BundleError) -> Model {
+    try decode(Model.self, "model.json")
+  }
+
+  /// Names of the verdict files, in order.
+  public func verdictFiles() throws(BundleError) -> [String] {
+    try fileNames().filter { $0.hasPrefix("verdicts/") }
+  }
+
+  /// Calls `body` with each line of verdicts, in order, without its line feed; stops when it
+  /// returns `false`.
+  public func forEachVerdictLine(
+    _ body: ([UInt8]) throws(BundleError) -> Bool
+  ) throws(BundleError) {
+    for name in try verdictFiles() {
+      let content = try bytes(name)
+      for line in content.split(separator: 10, omittingEmptySubsequences: true) {
+        guard try body(Array(line)) else { return }
+      }
+    }
+  }
+
+  /// The verdict on `node`.
+  ///
+  /// - Throws: `BundleError.noSuchNode`.
+  public func verdict(on node: String) throws(BundleError) -> VerdictRecord {
+    var found: VerdictRecord?
+    try forEachVerdictLine { line throws(BundleError) in
+      let record = try VerdictRecord(line: line)
+      guard record.verdict.node.utf8.elementsEqual(node.utf8) else { return true }
+      found = record
+      return false
+    }
+    guard let found else { throw .noSuchNode(node) }
+    return found
+  }
+
+  private func decode<Value: Decodable>(
+    _ type: Value.Type, _ name: String
+  ) throws(BundleError) -> Value {
+    let data = Data(try bytes(name))
+    do {
+      return try JSONDecoder().decode(type, from: data)
+    } catch {
+      throw .malformed("\(name) does not hold what it should: \(error)")
+    }
+  }
+}

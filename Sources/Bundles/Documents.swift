@@ -1,0 +1,92 @@
+import Contributions
+import Crypto
+import Foundation
+import Ledger
+import Profiles
+import Verdicts
+
+/// The bundle's documents, as bytes.
+enum Documents {
+  /// Verdicts per file.
+  static let verdictsPerFile = 65_536
+  static let payloadType = "application/vnd.in-toto+json"
+  /// What writes the bundle; part of the statement.
+  static let tool = "assay 0.1.0"
+
+  static func sha256(_ bytes: [UInt8]) -> String {
+    hex(Array(SHA256.hash(data: bytes)))
+  }
+
+  /// Lower-case hexadecimal.
+  static func hex(_ bytes: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(
+      decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+
+  static func verdictFile(_ index: Int) -> String {
+    let number = String(index)
+    return "verdicts/\(String(repeating: "0", count: max(0, 5 - number.count)))\(number).ndjson.gz"
+  }
+
+  static func reasons(_ reasons: [ReasonCode]) -> CanonicalJSON {
+    .array(
+      reasons.sorted { $0.bit < $1.bit }.map { reason in
+        .object([
+          "code": .string(reason.code), "bit": .integer(Int64(reason.bit)),
+          "class": .string(reason.reasonClass.rawValue),
+          "severity": .string(reason.severity.rawValue), "text": .string(reason.text),
+          "unit": .string(reason.unit),
+        ])
+      })
+  }
+
+  static func inputs(_ contents: BundleContents) -> CanonicalJSON {
+    let books = contents.books
+    return .object([
+      "counts": .object([
+        "read": .integer(Int64(books.read)), "used": .integer(Int64(books.used)),
+        "duplicate": .integer(Int64(books.duplicate)),
+        "quarantined": .integer(Int64(books.quarantined)),
+        "ignored_fields": .integer(Int64(books.ignoredFields)),
+      ]),
+      "other_epochs": .integer(Int64(books.otherEpochs)),
+      "selection": .string(contents.selection),
+      "files": .array(
+        books.files.map { file in
+          .object([
+            "name": .string(file.name), "bytes": .integer(file.bytes),
+            "records": .integer(Int64(file.records)), "sha256": .string(hex(file.sha256)),
+          ])
+        }),
+    ])
+  }
+
+  static func quarantine(_ records: [QuarantinedRecord]) -> [UInt8] {
+    var lines: [UInt8] = []
+    for record in records {
+      CanonicalJSON.object([
+        "file": .string(record.file), "line": .integer(Int64(record.line)),
+        "reason": .string(record.reason.rawValue), "detail": .string(record.detail),
+        "bytes": .string(Data(record.bytes).base64EncodedString()),
+      ]).append(to: &lines)
+      lines.append(10)
+    }
+    return lines
+  }
+
+  static func model(_ model: BundleContents.ModelIdentity) -> CanonicalJSON {
+    .object([
+      "name": .string(model.name), "version": .string(model.version),
+      "digest": .string("0x" + hex(model.digest)),
+    ])
+  }
+
+  static func root(_ root: Digest32, leafCount: Int) -> CanonicalJSON {
+    .object([
+      "root": .string(root.hex), "leaf_count": .integer(Int64(leafCount)),
+      "leaf_encoding": .array(VerdictLeaf.encoding.map { .string($0) }),
+      "typed_data": .null, "signatures": .array([]),
+    ])
+  }
+}

@@ -1,0 +1,64 @@
+import CZlib
+
+/// gzip members (RFC 1952) whose bytes depend on nothing but their content: no name, no time, one
+/// level, one deflate.
+enum Gzip {
+  private static let window: Int32 = 15 + 16
+
+  /// - Throws: `BundleError.malformed` when zlib refuses, which takes a lack of memory.
+  static func compress(_ bytes: [UInt8]) throws(BundleError) -> [UInt8] {
+    var stream = z_stream()
+    let version = ZLIB_VERSION
+    let size = Int32(MemoryLayout<z_stream>.size)
+    guard
+      deflateInit2_(&stream, 6, Z_DEFLATED, window, 8, Z_DEFAULT_STRATEGY, version, size) == Z_OK
+    else { throw .malformed("zlib has no memory") }
+    defer { deflateEnd(&stream) }
+    var output = [UInt8](repeating: 0, count: Int(deflateBound(&stream, UInt(bytes.count))) + 64)
+    let code = bytes.withUnsafeBufferPointer { input in
+      output.withUnsafeMutableBufferPointer { target in
+        stream.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
+        stream.avail_in = UInt32(clamping: input.count)
+        stream.next_out = target.baseAddress
+        stream.avail_out = UInt32(clamping: target.count)
+        return deflate(&stream, Z_FINISH)
+      }
+    }
+    guard code == Z_STREAM_END else { throw .malformed("zlib stopped with code \(code)") }
+    output.removeLast(Int(stream.avail_out))
+    return output
+  }
+
+  /// The content of exactly one member with nothing behind it.
+  ///
+  /// - Throws: `BundleError.malformed` for anything else.
+  static func decompress(_ bytes: [UInt8]) throws(BundleError) -> [UInt8] {
+    var stream = z_stream()
+    let size = Int32(MemoryLayout<z_stream>.size)
+    guard inflateInit2_(&stream, window, ZLIB_VERSION, size) == Z_OK else {
+      throw .malformed("zlib has no memory")
+    }
+    defer { inflateEnd(&stream) }
+    var output: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 1 << 18)
+    let code: Int32 = bytes.withUnsafeBufferPointer { input in
+      stream.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
+      stream.avail_in = UInt32(clamping: input.count)
+      var code = Z_OK
+      while code == Z_OK {
+        let room = block.count
+        code = block.withUnsafeMutableBufferPointer { target in
+          stream.next_out = target.baseAddress
+          stream.avail_out = UInt32(room)
+          return inflate(&stream, Z_NO_FLUSH)
+        }
+        output.append(contentsOf: block[..<(room - Int(stream.avail_out))])
+      }
+      return code
+    }
+    guard code == Z_STREAM_END, stream.avail_in == 0 else {
+      throw .malformed("a .gz file is damaged or has something behind its end")
+    }
+    return output
+  }
+}

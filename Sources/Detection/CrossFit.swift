@@ -1,0 +1,69 @@
+/// Detection without a model: the night's rows judge each other, none itself.
+///
+/// Rows are dealt into folds; each fold is scored by an ensemble fitted to the reference rows of the
+/// others. p-values count the reference rows of the group, the row itself left out. Reference rows
+/// are the night's own, contaminated ones too, and a share of them is always strangest: among
+/// themselves their q-values cannot be small. Such a night accuses statistically only where rules
+/// and relations have set rows apart from the reference; a model trained on other nights has no
+/// such limit.
+public enum CrossFit {
+  static let folds = 5
+
+  public static func detect(_ table: FeatureTable, tasks: Int) async throws -> DetectionResult {
+    var scores = DetectorScores(rows: table.rows)
+    var ensembles: [Ensemble] = []
+    for fold in 0..<folds {
+      let others = (0..<table.rows).filter { $0 % folds != fold && table.isReference[$0] }
+      let own = (0..<table.rows).filter { $0 % folds == fold }
+      guard !own.isEmpty,
+        let ensemble = try await Ensemble(fitting: table, rows: others, tasks: tasks)
+      else { continue }
+      scores.take(
+        try await ensemble.score(table, rows: own, tasks: tasks), rows: own,
+        ensemble: ensembles.count, columns: ensemble.activeColumns.count)
+      ensembles.append(ensemble)
+    }
+    let reference = (0..<table.rows).filter { table.isReference[$0] && scores.scoredBy[$0] >= 0 }
+    return DetectionResult(
+      table, scores: scores, ensembles: ensembles,
+      tails: scores.byDetector.map { byRow in TailSurprise(reference: reference.map { byRow[$0] }) },
+      calibratedOn: reference)
+  }
+}
+
+extension DetectionResult {
+  /// Joins scores, surprise and extra strangeness, calibrated on rows of the table itself.
+  init(
+    _ table: FeatureTable, scores: DetectorScores, ensembles: [Ensemble], tails: [TailSurprise],
+    calibratedOn reference: [Int]
+  ) {
+    let strangeness = (0..<table.rows).map {
+      scores.ensembleScore($0, tails: tails) + table.extra[$0]
+    }
+    let calibration = Calibration(of: table, rows: reference, strangeness: strangeness)
+    var calibrates = [Bool](repeating: false, count: table.rows)
+    for row in reference { calibrates[row] = true }
+    self.init(
+      table, scores: scores, ensembles: ensembles, tails: tails, calibration: calibration,
+      strangeness: strangeness, calibrates: calibrates)
+  }
+
+  init(
+    _ table: FeatureTable, scores: DetectorScores, ensembles: [Ensemble], tails: [TailSurprise],
+    calibration: Calibration, strangeness: [Double], calibrates: [Bool]
+  ) {
+    rows = (0..<table.rows).map { row in
+      let groups = table.groups[row]
+      return RowResult(
+        strangeness: strangeness[row], ensemble: strangeness[row] - table.extra[row],
+        pValue: scores.scoredBy[row] < 0
+          ? nil
+          : calibration.pValue(
+            strangeness[row], groups: groups, includesItself: calibrates[row]),
+        parts: scores.parts(row, tails: tails, ensembles: ensembles, groups: groups))
+    }
+    self.ensembles = ensembles
+    self.tails = tails
+    self.calibration = calibration
+  }
+}

@@ -1,0 +1,125 @@
+import Contributions
+
+/// One run of a benchmark.
+struct BenchmarkRun: Sendable {
+  /// When the result came, ms since 1970-01-01 UTC.
+  let time: Double
+  let value: Double
+  let elapsed: Double
+  /// `device_index`; 0 where it was not reported.
+  let device: Double
+  /// Codes; −1 where not reported.
+  let nonce: Int32
+  let result: Int32
+}
+
+/// The runs of one workload in time order.
+struct Bench: Sendable {
+  let name: String
+  var runs: [BenchmarkRun] = []
+
+  var values: [Double] { runs.map(\.value) }
+}
+
+/// A host's benchmarks by workload, in order of first appearance.
+struct ComputeBenchmarks: Sendable {
+  let benches: [Bench]
+
+  /// Apart by more than this, a repeated nonce is no retransmission and no retry.
+  static let longestRetry = 600_000.0
+
+  init(_ table: RecordTable) {
+    let names = table.codes("bench")
+    let values = table.numbers("value")
+    let elapsed = table.numbers("elapsed_ms")
+    let devices = table.numbers("device_index")
+    let nonces = table.codes("nonce")
+    let results = table.codes("result_hash")
+    var places: [Int32: Int] = [:]
+    var benches: [Bench] = []
+    for row in 0..<table.count where names[row] >= 0 && !values[row].isNaN {
+      let place = places[names[row]] ?? benches.count
+      if place == benches.count {
+        places[names[row]] = place
+        benches.append(Bench(name: table.text(names[row])))
+      }
+      benches[place].runs.append(
+        BenchmarkRun(
+          time: Double(table.timestamps[row]), value: values[row], elapsed: elapsed[row],
+          device: devices[row].isNaN ? 0 : devices[row], nonce: nonces[row],
+          result: results[row]))
+    }
+    self.benches = benches
+  }
+
+  var runCount: Int { benches.reduce(0) { $0 + $1.runs.count } }
+
+  /// The workload with the most runs; the first of several.
+  var largest: Bench? {
+    benches.reduce(nil) { best, bench in
+      bench.runs.count > best?.runs.count ?? 0 ? bench : best
+    }
+  }
+}
+
+// MARK: - Answers to challenges
+
+extension ComputeBenchmarks {
+  /// Runs whose nonce and result the same device had given before, `longestRetry` ago or more.
+  ///
+  /// Devices of one host may be given one challenge at once, so each is taken by itself.
+  var reusedNonces: (count: Int, of: Int) {
+    struct Answer: Hashable {
+      let device: Double
+      let nonce: Int32
+      let result: Int32
+    }
+    var reused = 0
+    var total = 0
+    for bench in benches {
+      var first: [Answer: Double] = [:]
+      for run in bench.runs where run.nonce >= 0 && run.result >= 0 {
+        total += 1
+        let answer = Answer(device: run.device, nonce: run.nonce, result: run.result)
+        if let time = first[answer] {
+          if run.time - time > Self.longestRetry { reused += 1 }
+        } else {
+          first[answer] = run.time
+        }
+      }
+    }
+    return (reused, total)
+  }
+
+  /// Results that answer several different nonces, among workloads whose result depends on the
+  /// nonce: those with at least half as many results as nonces, and five nonces.
+  var repeatedResults: (count: Int, of: Int) {
+    var repeated = 0
+    var total = 0
+    for bench in benches {
+      let counts = Self.distinctAnswers(bench)
+      guard counts.nonces >= 5, counts.results * 2 >= counts.nonces else { continue }
+      repeated += max(counts.nonces - counts.results, 0)
+      total += counts.nonces
+    }
+    return (repeated, total)
+  }
+
+  /// Share of nonces that were not answered by a result of their own.
+  var repeatedResultShare: Double {
+    let counts = benches.map(Self.distinctAnswers).filter { $0.nonces >= 2 }
+    let nonces = counts.reduce(0) { $0 + $1.nonces }
+    let repeats = counts.reduce(0) { $0 + max($1.nonces - $1.results, 0) }
+    return nonces == 0 ? .nan : Double(repeats) / Double(nonces)
+  }
+
+  private static func distinctAnswers(_ bench: Bench) -> (nonces: Int, results: Int) {
+    var nonces: Set<Int32> = []
+    var results: Set<Int32> = []
+    for run in bench.runs where run.nonce >= 0 && run.result >= 0 {
+      nonces.insert(run.nonce)
+      results.insert(run.result)
+    }
+    return (nonces.count, results.count)
+  }
+}

@@ -1,0 +1,145 @@
+extension ComputeRules {
+  /// Answers that were not worked out.
+  static let benchmarks: [Item] = [
+    // With times, a workload that always scores the same (a capacity, say) still differs.
+    repeatedResult(ComputeReasons.repeatedResult, usesElapsed: true),
+    repeatedResult(ComputeReasons.repeatedValue, usesElapsed: false),
+    // A retransmission or a retry comes within minutes.
+    Item(ComputeReasons.reusedNonce, minimumOccurrences: 2) { evidence in
+      let reused = evidence.benchmarks.reusedNonces.count
+      return reused == 0
+        ? nil : Item.Breach(observed: Double(reused), high: 0, occurrences: reused)
+    },
+    // Of a workload that depends on the challenge only in part, results can meet.
+    Item(ComputeReasons.repeatedAnswer, minimumOccurrences: 2) { evidence in
+      let repeated = evidence.benchmarks.repeatedResults.count
+      return repeated == 0
+        ? nil : Item.Breach(observed: Double(repeated), high: 0, occurrences: repeated)
+    },
+  ]
+
+  private static func repeatedResult(_ reason: ReasonCode, usesElapsed: Bool) -> Item {
+    Item(reason, minimumOccurrences: RepeatedResult.minimumCount) { evidence in
+      evidence.benchmarks.benches
+        .compactMap { RepeatedResult($0, usesElapsed: usesElapsed) }
+        .filter(\.isImpossible)
+        .max { $0.count < $1.count }
+        .map {
+          Item.Breach(
+            observed: Double($0.count), high: Double(RepeatedResult.minimumCount - 1),
+            occurrences: $0.count)
+        }
+    }
+  }
+
+  /// Jobs, load and network.
+  static let work: [Item] = [
+    selective, selectiveProven, runTime, powerAtLoad, proxy, egress,
+  ]
+
+  /// A stretch of maintenance, or demand that is harder to reproduce than audits, can raise the
+  /// organic share; hence a hold, at a chance of one in a thousand.
+  private static let selective = Item(ComputeReasons.selective, minimumOccurrences: 3) {
+    let gap = $0.jobs.auditGap
+    guard gap >= 0.1, $0.jobs.logChanceOfGap < -6.9 else { return nil }
+    return Item.Breach(
+      observed: gap, high: 0.1, occurrences: $0.jobs.checked(organic: true).refused)
+  }
+
+  /// One in 10⁹, and in at least three separate hours in which audits of the same host agreed: it
+  /// was up and able, so maintenance is out. Demand that cannot be reproduced fails everywhere and
+  /// shows as a check that fails on too many nodes.
+  private static let selectiveProven = Item(ComputeReasons.selectiveProven, minimumOccurrences: 3) {
+    let gap = $0.jobs.auditGap
+    guard gap >= 0.3, $0.jobs.logChanceOfGap < -20.7 else { return nil }
+    return Item.Breach(observed: gap, high: 0.3, occurrences: $0.jobs.selectiveHours)
+  }
+
+  /// Waiting for a disk or a busy network looks the same, so this holds. On a GPU little processor
+  /// time is normal; only the expected time shows that the wall time is not the work's.
+  private static let runTime = Item(ComputeReasons.runTime, minimumOccurrences: 10) { evidence in
+    let hasGPU = evidence.model != nil || evidence.claims.current?.count ?? 0 > 0
+    var judged = 0
+    var padded = 0
+    for job in evidence.jobs.runs where job.elapsed > 0 && !job.cpu.isNaN {
+      if job.expected > 0 {
+        judged += 1
+        if job.elapsed > 3 * job.expected && job.cpu < job.elapsed / 4 { padded += 1 }
+      } else if !hasGPU {
+        judged += 1
+        if job.cpu < job.elapsed / 10 { padded += 1 }
+      }
+    }
+    guard padded > 0, padded * 2 > judged else { return nil }
+    return Item.Breach(observed: Double(padded), high: Double(judged) / 2, occurrences: padded)
+  }
+
+  /// A tenth of the board power is what a card draws with nothing to do. A kernel that spins on
+  /// one multiprocessor also shows as full load, so this holds.
+  private static let powerAtLoad = Item(ComputeReasons.powerAtLoad, minimumOccurrences: 10) {
+    let limit = $0.leastBoardPower / 10
+    let loaded = $0.telemetry.devices.flatMap { $0.powerAtLoad() }
+    let idle = loaded.filter { $0 <= limit }
+    guard idle.count * 2 > loaded.count else { return nil }
+    return Item.Breach(
+      observed: Statistics.median(idle), low: limit, occurrences: idle.count)
+  }
+
+  /// A tunnel or carrier-grade translation moves the egress, and does so for every measurement
+  /// alike; two kinds of delay besides are a second machine behind the first. Routes can change,
+  /// so this holds.
+  private static let proxy = Item(ComputeReasons.proxy, minimumOccurrences: 10) {
+    let distance = $0.network.bimodality
+    guard distance >= 6, $0.network.elsewhereShare >= 0.5 else { return nil }
+    return Item.Breach(observed: distance, high: 6, occurrences: $0.network.elsewhere)
+  }
+
+  /// Tunnels and carrier-grade translation are common and honest: reported only.
+  private static let egress = Item(ComputeReasons.egress, minimumOccurrences: 5) {
+    let share = $0.network.elsewhereShare
+    guard share >= 0.5 else { return nil }
+    return Item.Breach(observed: share, high: 0.5, occurrences: $0.network.elsewhere)
+  }
+}
+
+// MARK: - Faults
+
+extension ComputeRules {
+  static let faults: [Item] = [
+    throttling,
+    Item(ComputeReasons.genericIdentity, minimumOccurrences: 1) { evidence in
+      let count = evidence.inventory.rows.reduce(0) { $1.hasGenericIdentity ? $0 + 1 : $0 }
+      return count == 0 ? nil : Item.Breach(observed: Double(count), high: 0, occurrences: count)
+    },
+    Item(ComputeReasons.zeroMemory, minimumOccurrences: 1) { evidence in
+      let count = evidence.inventory.rows.reduce(0) { $1.memory == 0 ? $0 + 1 : $0 }
+      return count == 0 ? nil : Item.Breach(observed: 0, low: 1, occurrences: count)
+    },
+    Item(ComputeReasons.wrongResults, minimumOccurrences: 5) { evidence in
+      let share = evidence.jobs.refusedShare
+      guard share >= 0.5 else { return nil }
+      let refused = evidence.jobs.runs.reduce(0) { $1.wasRefused ? $0 + 1 : $0 }
+      return Item.Breach(observed: share, high: 0.5, occurrences: refused)
+    },
+  ]
+
+  /// Notebook parts are rated at the highest clock that any of them is allowed, and run well below
+  /// it in good health; they get a lower limit.
+  private static let throttling = Item(ComputeReasons.throttling, minimumOccurrences: 5) {
+    let words = $0.model?.key?.split(separator: " ") ?? []
+    let isNotebook = words.contains("laptop") || words.suffix(2) == ["max", "q"]
+    let limit = $0.leastBoostClock * (isNotebook ? 0.35 : 0.5)
+    var slow: [Double] = []
+    for device in $0.telemetry.devices {
+      for index in device.clock.indices
+      where device.clock[index] > 0 && device.clock[index] < limit
+        && device.temperature[index] >= 83 && device.utilisation[index] >= 50
+      {
+        slow.append(device.clock[index])
+      }
+    }
+    guard !slow.isEmpty else { return nil }
+    return Item.Breach(
+      observed: Statistics.median(slow), low: limit, occurrences: slow.count)
+  }
+}

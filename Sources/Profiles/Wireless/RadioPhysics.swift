@@ -1,0 +1,32 @@
+import ExactMath
+
+/// What radio waves can do.
+enum RadioPhysics {
+  /// Free-space path loss in dB: 20 log₁₀ d + 20 log₁₀ f + 32.45, d in km, f in MHz (ITU-R P.525).
+  ///
+  /// No link loses less. Distances under 1 m count as 1 m, where the formula stops being meant.
+  static func freeSpaceLoss(metres: Double, megahertz: Double) -> Double {
+    let kilometres = max(metres, 1) / 1000
+    return 20 * Statistics.log10(kilometres) + 20 * Statistics.log10(megahertz) + 32.45
+  }
+
+  /// The highest effective radiated power that any unlicensed band or licence in use allows
+  /// (36 dBm, FCC 15.247), for transmitters that do not state theirs.
+  static let highestEIRP = 36.0
+
+  /// Antenna gain assumed where none is claimed: a good omnidirectional one, so that the doubt is
+  /// the node's.
+  static let assumedGain = 9.0
+
+  /// SNR at which a LoRa spreading factor can just be demodulated (Semtech SX1276 datasheet, table
+  /// 13); `nil` for other modulations.
+  static func demodulationFloor(spreadingFactor: Int) -> Double? {
+    (5...12).contains(spreadingFactor) ? -2.5 * Double(spreadingFactor - 4) : nil
+  }
+
+  /// The spreading factor in a data rate such as `SF9BW125`.
+  static func spreadingFactor(_ dataRate: String) -> Int? {
+    guard dataRate.hasPrefix("SF") else { return nil }
+    return Int(dataRate.dropFirst(2).prefix { $0.isASCII && $0.isNumber })
+  }
+}

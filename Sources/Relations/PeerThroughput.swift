@@ -1,0 +1,108 @@
+import ExactMath
+import Profiles
+
+/// What peers reach on each comparable result: medians by group and key.
+public struct PeerThroughput: Sendable, Equatable {
+  /// Nodes of a group that must have a result before it is a reference.
+  static let minimumNodes = 5
+
+  /// Medians by `group` U+001F `key`.
+  public let medians: [String: Double]
+
+  /// A reference made before, such as a model's.
+  public init(medians: [String: Double]) {
+    self.medians = medians
+  }
+
+  /// The medians over `nodes` of each node's own median. With at least five nodes behind each, one
+  /// node does not move its own reference by more than a place in the order.
+  public init(of nodes: [NodeProfile]) {
+    var values: [String: [Double]] = [:]
+    for node in nodes {
+      guard let group = node.groups.first, group != NodeProfile.everyone else { continue }
+      for result in node.comparables {
+        values[Self.name(group, result.key), default: []].append(result.median)
+      }
+    }
+    medians = values.compactMapValues { values in
+      guard values.count >= Self.minimumNodes else { return nil }
+      let sorted = values.sorted()
+      let middle = sorted.count / 2
+      return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+    }
+  }
+
+  private static func name(_ group: String, _ key: String) -> String {
+    "\(group)\u{1F}\(key)"
+  }
+
+  /// Ratios of a node's results to its peers'.
+  struct Ratios {
+    /// Median of the node's over the peers' median, one per key.
+    var typical: [Double] = []
+    /// Largest over the peers' median, one per key.
+    var largest: [Double] = []
+  }
+
+  func ratios(of node: NodeProfile) -> Ratios {
+    var ratios = Ratios()
+    guard let group = node.groups.first else { return ratios }
+    for result in node.comparables {
+      guard let peers = medians[Self.name(group, result.key)], peers > 0 else { continue }
+      ratios.typical.append(result.median / peers)
+      ratios.largest.append(result.largest / peers)
+    }
+    return ratios
+  }
+
+  /// Uncontrolled workloads of one card model reach 1.45 × the median in 0.2 % of real results and
+  /// 1.5 × in 0.07 %; twice the median takes another card.
+  static func findings(_ ratios: Ratios) -> [RuleFinding] {
+    let impossible = ratios.largest.filter { $0 > 2 }
+    let high = ratios.largest.filter { $0 > 1.45 && $0 <= 2 }
+    if !impossible.isEmpty {
+      return [
+        RuleFinding(
+          .impossibleThroughput, observed: impossible.max() ?? 0, high: 2,
+          occurrences: impossible.count, minimumOccurrences: 2)
+      ]
+    }
+    guard !high.isEmpty else { return [] }
+    return [
+      RuleFinding(
+        .highThroughput, observed: high.max() ?? 0, high: 1.45, occurrences: high.count,
+        minimumOccurrences: 1)
+    ]
+  }
+
+  static let features: [FeatureSpec] = [
+    FeatureSpec(
+      "throughput_vs_peers", unit: "log2", resolution: 0.02, side: .both,
+      attacks: ["C1", "C2", "C3", "C10"],
+      text: "median result over the peers' median on the same workload, log 2"),
+    FeatureSpec(
+      "throughput_peak_vs_peers", unit: "log2", resolution: 0.02, side: .high, attacks: ["C10"],
+      text: "best result over the peers' median on the same workload, log 2"),
+  ]
+
+  static func featureValues(_ ratios: Ratios) -> [Double] {
+    [middle(ratios.typical), ratios.largest.max() ?? .nan].enumerated().map { index, ratio in
+      features[index].quantised(Portable.log(ratio) / 0.6931471805599453)
+    }
+  }
+
+  private static func middle(_ values: [Double]) -> Double {
+    let sorted = values.sorted()
+    guard !sorted.isEmpty else { return .nan }
+    return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+  }
+}
+
+extension ReasonCode {
+  static let impossibleThroughput = ReasonCode(
+    "C10_IMPOSSIBLE_THROUGHPUT", bit: 51, .spoof, .medium,
+    text: "Results are more than twice what peers with the claimed hardware reach.")
+  static let highThroughput = ReasonCode(
+    "C10_HIGH_THROUGHPUT", bit: 52, .evidence, .low,
+    text: "Results are above what nearly all peers with the claimed hardware reach.")
+}

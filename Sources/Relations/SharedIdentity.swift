@@ -1,0 +1,86 @@
+import Profiles
+
+/// Identities of physical things that several nodes report.
+enum SharedIdentity {
+  /// Nodes above which one identity is a placeholder that firmware makers left in, not a thing.
+  static let genericCount = 20
+  /// Sightings at each of two nodes that it takes to call them simultaneous.
+  static let minimumSightings = 3
+
+  private struct Sighting {
+    var node: Int
+    var identity: NodeProfile.Identity
+    var bytes: [UInt8]
+  }
+
+  /// Findings per node, by the node's place in `nodes`.
+  static func findings(in nodes: [NodeProfile]) -> [Int: [RuleFinding]] {
+    var sightings: [Sighting] = []
+    for (index, node) in nodes.enumerated() {
+      for identity in node.identities {
+        let bytes = Array(identity.field.utf8) + [0] + Array(identity.value.utf8)
+        sightings.append(Sighting(node: index, identity: identity, bytes: bytes))
+      }
+    }
+    sightings.sort { left, right in
+      left.bytes == right.bytes
+        ? left.node < right.node : left.bytes.lexicographicallyPrecedes(right.bytes)
+    }
+    var findings: [Int: [RuleFinding]] = [:]
+    var start = 0
+    while start < sightings.count {
+      var end = start + 1
+      while end < sightings.count, sightings[end].bytes == sightings[start].bytes { end += 1 }
+      if end - start > 1 {
+        for (node, finding) in judge(sightings[start..<end], nodes: nodes) {
+          findings[node, default: []].append(finding)
+        }
+      }
+      start = end
+    }
+    return findings
+  }
+
+  /// What sharing one identity says of each node that reports it.
+  private static func judge(
+    _ sharers: ArraySlice<Sighting>, nodes: [NodeProfile]
+  ) -> [(Int, RuleFinding)] {
+    sharers.map { one in
+      let others = sharers.filter { $0.node != one.node }
+      let simultaneous = others.filter { overlap(one.identity, $0.identity) }
+      let (reason, involved): (ReasonCode, [Sighting]) =
+        sharers.count > genericCount
+        ? (.genericIdentity, []) : simultaneous.isEmpty
+          ? (.movedIdentity, others) : (.sharedIdentity, simultaneous)
+      return (
+        one.node,
+        RuleFinding(
+          reason, observed: Double(sharers.count), high: 1, occurrences: one.identity.sightings,
+          minimumOccurrences: reason == .sharedIdentity ? minimumSightings : 1,
+          peers: involved.prefix(8).map { nodes[$0.node].node })
+      )
+    }
+  }
+
+  /// Whether two nodes saw the thing in the same stretch of time, often enough to rule out one
+  /// device that moved.
+  private static func overlap(
+    _ one: NodeProfile.Identity, _ other: NodeProfile.Identity
+  ) -> Bool {
+    min(one.sightings, other.sightings) >= minimumSightings && one.first < other.last
+      && other.first < one.last
+  }
+}
+
+extension ReasonCode {
+  /// Both ends hold: the log alone does not say which of them is the original.
+  static let sharedIdentity = ReasonCode(
+    "SHARED_IDENTITY", bit: 48, .spoof, .medium, unit: "nodes",
+    text: "The same device identity is reported by several nodes at the same time.")
+  static let movedIdentity = ReasonCode(
+    "MOVED_IDENTITY", bit: 49, .evidence, .low, unit: "nodes",
+    text: "The same device identity is reported by several nodes at different times.")
+  static let genericIdentity = ReasonCode(
+    "GENERIC_IDENTITY", bit: 50, .fault, .low, unit: "nodes",
+    text: "The device reports an identity that many devices have: a placeholder.")
+}

@@ -1,0 +1,121 @@
+import Detection
+import Profiles
+
+/// Applies the policy: one verdict per node.
+public struct Judge: Sendable {
+  let policy: Policy
+  let features: [FeatureSpec]
+  let minimumRecords: Int
+
+  /// - Parameters:
+  ///   - features: the columns that detection saw, in its order.
+  ///   - minimumRecords: the profile's, where the policy names none.
+  public init(policy: Policy, features: [FeatureSpec], minimumRecords: Int) {
+    self.policy = policy
+    self.features = features
+    self.minimumRecords = policy.minimumRecords.map { Int($0) } ?? minimumRecords
+  }
+
+  /// Everything known of one node.
+  public struct Case: Sendable {
+    public var profile: NodeProfile
+    /// The profile's and the relations', guarded.
+    public var findings: [RuleFinding]
+    /// The columns detection saw.
+    public var values: [Double]
+    public var result: RowResult
+
+    public init(
+      profile: NodeProfile, findings: [RuleFinding], values: [Double], result: RowResult
+    ) {
+      self.profile = profile
+      self.findings = findings
+      self.values = values
+      self.result = result
+    }
+  }
+
+  /// The verdicts of an epoch, in the order of the cases. q-values are over all of them, those
+  /// that abstain included: the more nodes, the stricter.
+  public func verdicts(_ cases: [Case]) -> [Verdict] {
+    let p = cases.map { $0.result.pValue?.partsPerBillion ?? 1_000_000_000 }
+    let q = FalseDiscoveryRate.benjaminiHochberg(p)
+    return cases.indices.map { index in
+      let one = cases[index]
+      return Verdict(
+        node: one.profile.node,
+        group: one.result.pValue?.group ?? one.profile.groups.last ?? NodeProfile.everyone,
+        outcome: outcome(one, qPpb: q[index]), rawMicro: Micro.of(one.result.strangeness),
+        pPpb: p[index], qPpb: q[index], unitsMicro: one.profile.unitsMicro,
+        evidence: one.profile.evidence, reasons: reasons(one))
+    }
+  }
+
+  /// Too little evidence abstains before anything else. An established rule of high severity
+  /// rejects; a small q-value does too, unless a fault explains the strangeness.
+  private func outcome(_ one: Case, qPpb: Int64) -> Outcome {
+    guard one.profile.recordCount >= minimumRecords else { return .abstain }
+    let established = one.findings.filter(\.isEstablished)
+    if established.contains(where: { $0.accuses && $0.reason.severity == .high }) { return .reject }
+    let isExcused = established.contains { $0.reason.reasonClass == .fault || $0.isAlarm }
+    if qPpb <= policy.rejectQPpb { return isExcused ? .hold : .reject }
+    let holds = established.contains { $0.reason.severity >= .medium }
+    if qPpb <= policy.holdQPpb || holds { return .hold }
+    return one.result.pValue == nil ? .abstain : .accept
+  }
+
+  private func reasons(_ one: Case) -> [Reason] {
+    var reasons: [Reason] = []
+    if one.profile.recordCount < minimumRecords {
+      reasons.append(
+        Reason(
+          .tooFewRecords, share: 0, observed: Double(one.profile.recordCount),
+          low: Double(minimumRecords)))
+    } else if one.result.pValue == nil {
+      reasons.append(Reason(.tooFewPeers, share: 0))
+    }
+    let whole = max(one.result.strangeness, 1e-9)
+    for finding in one.findings where finding.isEstablished {
+      reasons.append(
+        Reason(
+          finding.reason, share: finding.strangeness / whole, observed: finding.observed,
+          low: finding.low, high: finding.high, peers: finding.peers))
+    }
+    for part in one.result.parts {
+      let spec = features[part.column]
+      var reason = Reason(
+        .unusual, share: part.amount / whole, observed: one.values[part.column],
+        low: part.low, high: part.high)
+      reason.feature = spec.name
+      reason.unit = spec.unit.isEmpty ? nil : spec.unit
+      reasons.append(reason)
+    }
+    // A stable order: equal shares stay in the order above.
+    return reasons.enumerated().sorted {
+      ($1.element.sharePpm, $0.offset) < ($0.element.sharePpm, $1.offset)
+    }.map(\.element)
+  }
+}
+
+extension RuleFinding {
+  /// Whether it is the check that failed.
+  var isAlarm: Bool { reason.reasonClass == .verifier }
+}
+
+extension Reason {
+  init(
+    _ reason: ReasonCode, share: Double, observed: Double? = nil, low: Double? = nil,
+    high: Double? = nil, peers: [String] = []
+  ) {
+    self.init(
+      code: reason.code, reasonClass: reason.reasonClass.rawValue,
+      sharePpm: min(max(Int64((share * 1_000_000).rounded(.down)), 0), 1_000_000),
+      observedMicro: observed.flatMap(Self.reported), lowMicro: low.flatMap(Self.reported),
+      highMicro: high.flatMap(Self.reported), unit: reason.unit.isEmpty ? nil : reason.unit,
+      peers: peers)
+  }
+
+  private static func reported(_ value: Double) -> Int64? {
+    value.isNaN ? nil : Micro.of(value)
+  }
+}
