@@ -25,13 +25,27 @@ let package = Package(
       name: "Profiles", dependencies: ["Contributions", "ExactMath"],
       resources: [.embedInCode("Resources/gpus.csv")]),
     .target(name: "Relations", dependencies: ["Contributions", "ExactMath", "Profiles"]),
-    .target(name: "Detection", dependencies: ["ExactMath"]),
+    .target(name: "Detection", dependencies: ["Contributions", "ExactMath"]),
     .target(
       name: "Verdicts", dependencies: ["Contributions", "ExactMath", "Profiles", "Detection"]),
     .target(name: "Ledger", dependencies: ["Contributions", crypto]),
     .target(
       name: "Bundles",
       dependencies: ["Contributions", "Profiles", "Detection", "Verdicts", "Ledger", "CZlib", crypto]),
+    .target(name: "Reports"),
+    .target(
+      name: "Pipeline",
+      dependencies: [
+        "Contributions", "Ingestion", "Profiles", "Relations", "Detection", "Verdicts", "Ledger",
+        "Bundles", "Reports", crypto,
+      ]),
+    .executableTarget(
+      name: "assay",
+      dependencies: [
+        "Pipeline",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

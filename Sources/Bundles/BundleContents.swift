@@ -52,6 +52,9 @@ public struct BundleContents: Sendable {
     self.reports = reports
   }
 
+  /// What writes bundles, by name and version; part of the statement.
+  public static let tool = "assay 0.1.0"
+
   /// The name of the bundle's folder, such as `epoch-020412-r0`.
   public var folderName: String {
     let number = String(epoch)

@@ -73,7 +73,7 @@ public struct BundleWriter {
         epoch: contents.epoch, profile: contents.profile, revision: contents.revision,
         counts: Statement.Counts(outcomes), merkleRoot: root.hex, leafCount: leafCount,
         model: "0x" + Documents.hex(contents.model.digest), policy: "0x" + policyDigest,
-        tool: Documents.tool))
+        tool: BundleContents.tool))
   }
 
   /// Files as stored, and the digests of what they hold uncompressed.

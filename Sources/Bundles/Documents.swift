@@ -10,8 +10,6 @@ enum Documents {
   /// Verdicts per file.
   static let verdictsPerFile = 65_536
   static let payloadType = "application/vnd.in-toto+json"
-  /// What writes the bundle; part of the statement.
-  static let tool = "assay 0.1.0"
 
   static func sha256(_ bytes: [UInt8]) -> String {
     hex(Array(SHA256.hash(data: bytes)))

@@ -11,6 +11,7 @@ final class LineStream {
   private var block = 0
   private var carry: [UInt8] = []
   private var isSkippingLongLine = false
+  private var reportedBytes: Int64 = 0
   private(set) var isFinished = false
 
   init(_ source: ByteSource, file: Int) {
@@ -19,6 +20,13 @@ final class LineStream {
   }
 
   var byteCount: Int64 { source.byteCount }
+
+  /// Bytes of the file read since this was last asked.
+  func takeNewBytes() -> Int64 {
+    defer { reportedBytes = byteCount }
+    return byteCount - reportedBytes
+  }
+
   var damage: Rejection? { source.damage }
   func digest() -> [UInt8] { source.digest() }
 

@@ -82,9 +82,8 @@ public struct LogReader: Sendable {
         progress.add(bytes: end - start)
       case .stream(let file):
         let stream = try inputs.stream(file)
-        let before = stream.byteCount
         try worker.read(stream) { finished in
-          progress.add(bytes: stream.byteCount - before)
+          progress.add(bytes: stream.takeNewBytes())
           if finished { inputs.close(file, stream) }
           inputs.queue.giveBack(stream: file, finished: finished)
         }

@@ -12,7 +12,7 @@ final class PlainFile: Sendable {
   private let identity: Identity
 
   /// Tells a file from another, and from its later self.
-  private struct Identity: Equatable {
+  fileprivate struct Identity: Equatable {
     let device: UInt
     let node: UInt
     let size: Int

@@ -63,7 +63,11 @@ import Testing
     }
     // `x` counts as an ignored field.
     var count = 340_000
-    while member(count).count > 262_144 - 40 { count -= 64 }
+    while true {
+      let missing = 262_144 - 40 - member(count).count
+      if missing <= 0 { break }
+      count += missing
+    }
     var reached: Set<Int> = []
     while true {
       count += 1

@@ -31,11 +31,13 @@ extension ComputeFeatures {
     ) { $0.benchmarks.repeatedResultShare },
     Item(
       "work_variation", unit: "log2", resolution: 0.1, side: .both, attacks: ["C5"],
-      text: "Relative standard deviation of result times elapsed time: a fixed workload is constant."
+      text:
+        "Relative standard deviation of result times elapsed time: a fixed workload is constant."
     ) { evidence in
       let variation = Statistics.median(
         evidence.benchmarks.benches.map { bench in
-          bench.runs.count < 4 ? .nan : Statistics.variation(bench.runs.map { $0.value * $0.elapsed })
+          bench.runs.count < 4
+            ? .nan : Statistics.variation(bench.runs.map { $0.value * $0.elapsed })
         })
       return variation.isNaN ? .nan : Statistics.log2(max(variation, 0x1p-20))
     },

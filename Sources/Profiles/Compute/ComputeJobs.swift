@@ -37,7 +37,9 @@ struct ComputeJobs: Sendable {
 
   /// log₂ of elapsed over expected time of each job that has both.
   var slowdowns: [Double] {
-    runs.map { $0.elapsed > 0 && $0.expected > 0 ? Statistics.log2($0.elapsed / $0.expected) : .nan }
+    runs.map {
+      $0.elapsed > 0 && $0.expected > 0 ? Statistics.log2($0.elapsed / $0.expected) : .nan
+    }
   }
 
   /// Processor time over wall time of each job that has both.

@@ -5,7 +5,8 @@ enum ComputeReasons {
     text: "The driver's compute capability is that of another chip than the claimed model's.")
   static let capabilityDoubt = ReasonCode(
     "C1_COMPUTE_CAPABILITY_DOUBT", bit: 9, .spoof, .medium,
-    text: "A reported compute capability does not fit the claimed model, once or on part of a host.")
+    text: "A reported compute capability does not fit the claimed model, once or on part of a host."
+  )
   static let driverName = ReasonCode(
     "C1_DRIVER_NAME", bit: 10, .spoof, .high,
     text: "The driver names a lesser product than the claim (peak over the claimed peak).")
@@ -41,13 +42,16 @@ enum ComputeReasons {
     text: "One GPU was listed under several device numbers at once.")
   static let sharedRate = ReasonCode(
     "C2_SHARED_RATE", bit: 21, .spoof, .medium,
-    text: "Devices slow each other down as if they were one card (slope of log result over log devices).")
+    text:
+      "Devices slow each other down like one card (slope of log result over log devices)."
+  )
   static let repeatedResult = ReasonCode(
     "C5_REPEATED_RESULT", bit: 22, .spoof, .high, unit: "runs",
     text: "Benchmark runs gave the same result in the same time to the last digit.")
   static let repeatedValue = ReasonCode(
     "C5_REPEATED_VALUE", bit: 23, .spoof, .medium, unit: "runs",
-    text: "Benchmark runs gave the same result to the last digit; no times were reported.")
+    text:
+      "Benchmark runs gave the same result to the last digit; their times cannot tell them apart.")
   static let reusedNonce = ReasonCode(
     "C5_REUSED_NONCE", bit: 24, .spoof, .high, unit: "runs",
     text: "An earlier challenge and its result were handed in again.")

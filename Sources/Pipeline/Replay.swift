@@ -1,0 +1,68 @@
+import Bundles
+import Contributions
+import Foundation
+import Ingestion
+import Profiles
+import Verdicts
+
+/// Makes a bundle again from the logs and compares it byte for byte.
+public struct Replay: Sendable {
+  /// What the comparison found.
+  public struct Report: Sendable, Equatable {
+    /// Files compared.
+    public var compared = 0
+    /// Files whose bytes differ, or that only one side has.
+    public var different: [String] = []
+    /// Whether the verdicts and the root are the same, whatever else differs.
+    public var verdictsAgree = false
+
+    public var isEqual: Bool { different.isEmpty }
+  }
+
+  /// Files that the logs do not determine: signatures take keys, and the checksums cover them.
+  private static let undetermined: Set<String> = ["manifest.dsse.json", "SHA256SUMS"]
+
+  /// What a replay needs to know of a bundle: profile, epoch, policy and model.
+  ///
+  /// - Throws: `PipelineError.needsModel` when the bundle was made with a model that `model` is not.
+  public static func settings(
+    for bundle: BundleReader, logs: [LogFile], modelPath: String?, memoryLimit: Int, tasks: Int
+  ) throws -> RunSettings {
+    let predicate = try bundle.statement().predicate
+    guard let profile = Profile.named(predicate.profile) else {
+      throw PipelineError.unknownProfile(
+        predicate.profile, known: Profile.builtIn.map(\.name))
+    }
+    let identity = try bundle.model()
+    var model: TrainedModel?
+    if identity.name != Run.selfFit {
+      guard let modelPath else {
+        throw PipelineError.needsModel(name: identity.name, digest: identity.digest)
+      }
+      model = try TrainedModel(path: modelPath, for: profile.name)
+    }
+    let isWhole = try bundle.inputs().selection == "all"
+    return RunSettings(
+      profile: profile, logs: logs,
+      selection: isWhole ? .all : .day(Epoch(day: Int64(clamping: predicate.epoch))),
+      model: model, policy: try Policy(json: try bundle.bytes("policy.json")),
+      memoryLimit: memoryLimit, tasks: tasks)
+  }
+
+  /// Compares a bundle with the files that a run made again.
+  public static func compare(
+    _ bundle: BundleReader, with again: [String: [UInt8]]
+  ) throws -> Report {
+    var report = Report()
+    let present = try bundle.fileNames().filter { !$0.hasPrefix("log/") }
+    for name in Set(present).union(again.keys).sorted() where !undetermined.contains(name) {
+      report.compared += 1
+      let stored = present.contains(name) ? try bundle.stored(name) : nil
+      if stored != again[name] { report.different.append(name) }
+    }
+    report.verdictsAgree = !report.different.contains {
+      $0.hasPrefix("verdicts/") || $0.hasPrefix("ledger/")
+    }
+    return report
+  }
+}

@@ -1,0 +1,129 @@
+import Bundles
+import Contributions
+import Detection
+import Profiles
+import Verdicts
+
+/// The files under `reports/`.
+struct Reporting {
+  let contents: BundleContents
+  let examination: Examination
+  let table: FeatureTable
+  let result: DetectionResult
+  let model: TrainedModel?
+  let epoch: Epoch
+
+  /// Flagged nodes that the reports show; the verdict files hold all of them.
+  static let shownNodes = 200
+
+  func files() -> [String: [UInt8]] {
+    [
+      "summary.json": summary.bytes,
+      "drift.json": drift.bytes,
+      "report.html": html,
+    ]
+  }
+
+  /// Rejected and held nodes, rejected ones first, the strangest first in each.
+  var flagged: [Int] {
+    contents.verdicts.indices.filter {
+      contents.verdicts[$0].outcome == .reject || contents.verdicts[$0].outcome == .hold
+    }.sorted { left, right in
+      let a = contents.verdicts[left]
+      let b = contents.verdicts[right]
+      if a.outcome != b.outcome { return a.outcome == .reject }
+      return (b.rawMicro, left) < (a.rawMicro, right)
+    }
+  }
+
+  /// What a reader should know before the numbers.
+  var notices: [String] {
+    var notices: [String] = []
+    if model == nil {
+      notices.append(
+        "No model was given: the run fitted itself to this epoch's nodes. Their p-values count "
+          + "each other, so only rules and relations can set a node apart.")
+    }
+    for (code, count) in examination.guarding.muted.sorted(by: { $0.key < $1.key }) {
+      notices.append(
+        "The check \(code) failed on \(count) nodes, more than the policy believes: it holds "
+          + "instead of rejecting until it is examined.")
+    }
+    for (name, index) in drifted {
+      notices.append("The feature \(name) has drifted since training (PSI \(Self.decimal(index))).")
+    }
+    return notices
+  }
+
+  private static func decimal(_ micro: Int64) -> String {
+    let hundredths = (micro + 5000) / 10_000
+    return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
+  }
+
+  private var stability: [Int64] {
+    model.map { $0.detection.baseline.stabilityIndices(table).map(Micro.of) } ?? []
+  }
+
+  private var drifted: [(String, Int64)] {
+    zip(table.columns, stability).filter { $1 > 250_000 }.map { ($0.name, $1) }
+  }
+
+  private var drift: CanonicalJSON {
+    .object([
+      "baseline": model.map { .string("0x" + Hexadecimal.text($0.digest)) } ?? .null,
+      "warn_psi_micro": 100_000,
+      "alarm_psi_micro": 250_000,
+      "features": .array(
+        zip(table.columns, stability).map { column, index in
+          .object(["name": .string(column.name), "psi_micro": .clamped(index)])
+        }),
+    ])
+  }
+
+  private var summary: CanonicalJSON {
+    var outcomes: [Outcome: Int64] = [:]
+    var codes: [String: Int64] = [:]
+    for verdict in contents.verdicts {
+      outcomes[verdict.outcome, default: 0] += 1
+      for code in Set(verdict.reasons.map(\.code)) { codes[code, default: 0] += 1 }
+    }
+    let books = contents.books
+    return .object([
+      "profile": .string(contents.profile),
+      "epoch": .clamped(Int64(clamping: contents.epoch)),
+      "date": .string("\(epoch)"),
+      "model": .string(contents.model.name),
+      "nodes": .integer(Int64(contents.verdicts.count)),
+      "verdicts": .object(
+        Dictionary(
+          uniqueKeysWithValues: Outcome.allCases.map {
+            ($0.rawValue, .integer(outcomes[$0] ?? 0))
+          })),
+      "records": .object([
+        "read": .integer(Int64(books.read)), "used": .integer(Int64(books.used)),
+        "duplicate": .integer(Int64(books.duplicate)),
+        "quarantined": .integer(Int64(books.quarantined)),
+      ]),
+      "reasons": .object(codes.mapValues { .integer($0) }),
+      "notices": .array(notices.map { .string($0) }),
+      "flagged": .array(
+        flagged.prefix(Self.shownNodes).map { index in
+          let verdict = contents.verdicts[index]
+          return .object([
+            "node": .string(verdict.node), "verdict": .string(verdict.outcome.rawValue),
+            "raw_micro": .clamped(verdict.rawMicro), "q_ppb": .integer(verdict.qPpb),
+            "reasons": .array(verdict.reasons.map { .string($0.code) }),
+          ])
+        }),
+    ])
+  }
+}
+
+/// Lower-case hexadecimal.
+enum Hexadecimal {
+  static func text(_ bytes: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(
+      decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+}

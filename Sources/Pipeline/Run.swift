@@ -1,0 +1,120 @@
+import Bundles
+import Contributions
+import Crypto
+import Detection
+import Ingestion
+import Ledger
+import Profiles
+import Relations
+import Verdicts
+
+/// What a run is told.
+public struct RunSettings: Sendable {
+  public var profile: Profile
+  public var logs: [LogFile]
+  public var selection: EpochSelection
+  public var model: TrainedModel?
+  public var policy: Policy
+  /// Bytes that the run may take for records.
+  public var memoryLimit: Int
+  public var tasks: Int
+
+  public init(
+    profile: Profile, logs: [LogFile], selection: EpochSelection, model: TrainedModel?,
+    policy: Policy, memoryLimit: Int, tasks: Int
+  ) {
+    self.profile = profile
+    self.logs = logs
+    self.selection = selection
+    self.model = model
+    self.policy = policy
+    self.memoryLimit = memoryLimit
+    self.tasks = tasks
+  }
+}
+
+/// Logs in, the contents of a bundle out.
+public struct Run: Sendable {
+  public let settings: RunSettings
+  public let clock = StageClock()
+
+  public init(_ settings: RunSettings) {
+    self.settings = settings
+  }
+
+  /// Reads the logs and judges every node.
+  ///
+  /// - Throws: `IngestionError`, `DetectionError`, or `ExactMathError` where a bound of exact
+  ///   arithmetic would be exceeded.
+  public func contents(
+    progress: IngestionProgress = IngestionProgress()
+  ) async throws -> BundleContents {
+    let reader = LogReader(
+      schema: settings.profile.schema, selection: settings.selection,
+      memoryLimit: settings.memoryLimit, tasks: settings.tasks)
+    let start = ContinuousClock.now
+    let log = try await reader.read(settings.logs, progress: progress)
+    clock.record("parse", since: start, bytes: progress.bytes.read)
+    let examination = try await Examination(
+      log, profile: settings.profile, policy: settings.policy,
+      throughput: settings.model?.throughput, clock: clock)
+    let minimum =
+      settings.policy.minimumRecords.map { Int($0) } ?? settings.profile.minimumRecords
+    let table = try examination.table(minimumRecords: minimum)
+    let result = try await clock.measure("score") { try await detect(table) }
+    let verdicts = clock.measure("verdicts") {
+      self.verdicts(examination, table: table, result: result)
+    }
+    let quarantine = try log.quarantined()
+    return clock.measure("report") {
+      var contents = BundleContents(
+        profile: settings.profile.name, epoch: UInt64(log.epoch.day), revision: 0,
+        selection: settings.selection == .all ? "all" : "day", verdicts: verdicts,
+        reasons: settings.profile.reasons + Relations.reasons(for: settings.profile.schema),
+        books: log.books, quarantine: quarantine, policy: settings.policy,
+        model: identity(of: result), reports: [:])
+      let report = Reporting(
+        contents: contents, examination: examination, table: table, result: result,
+        model: settings.model, epoch: log.epoch)
+      contents.reports = report.files()
+      return contents
+    }
+  }
+
+  private func detect(_ table: FeatureTable) async throws -> DetectionResult {
+    if let model = settings.model {
+      return try await model.detection.detect(table, tasks: settings.tasks)
+    }
+    return try await CrossFit.detect(table, tasks: settings.tasks)
+  }
+
+  private func verdicts(
+    _ examination: Examination, table: FeatureTable, result: DetectionResult
+  ) -> [Verdict] {
+    let judge = Judge(
+      policy: settings.policy, features: examination.features,
+      minimumRecords: settings.profile.minimumRecords)
+    let columns = table.columns.count
+    return judge.verdicts(
+      examination.nodes.indices.map { index in
+        Judge.Case(
+          profile: examination.nodes[index], findings: examination.findings[index],
+          values: Array(table.values[(index * columns)..<((index + 1) * columns)]),
+          result: result.rows[index])
+      })
+  }
+
+  private func identity(of result: DetectionResult) -> BundleContents.ModelIdentity {
+    if let model = settings.model {
+      return BundleContents.ModelIdentity(
+        name: model.name, version: model.version, digest: model.digest)
+    }
+    var file = Safetensors()
+    result.store(in: &file)
+    return BundleContents.ModelIdentity(
+      name: Self.selfFit, version: "1", digest: Array(SHA256.hash(data: file.bytes)))
+  }
+
+  /// The name of the model of a run that had none.
+  public static let selfFit = "self-fit"
+}

@@ -1,0 +1,74 @@
+import Contributions
+import Crypto
+import Detection
+import Foundation
+import Relations
+
+/// A model file: what was learnt of a profile's honest nodes, and where it comes from.
+public struct TrainedModel: Sendable {
+  public let profile: String
+  public let name: String
+  public let version: String
+  public let detection: DetectionModel
+  /// What peers reached in training; results of later nights are held against it.
+  public let throughput: PeerThroughput
+  /// SHA-256 of the file.
+  public let digest: [UInt8]
+  public let bytes: [UInt8]
+
+  static let format = "assay-model-1"
+
+  /// Makes a model of its parts.
+  public init(
+    profile: String, name: String, version: String, detection: DetectionModel,
+    throughput: PeerThroughput
+  ) {
+    var file = Safetensors()
+    file.set("format", text: Self.format)
+    file.set("profile", text: profile)
+    file.set("name", text: name)
+    file.set("version", text: version)
+    detection.store(in: &file)
+    let sorted = throughput.medians.sorted { $0.key < $1.key }
+    file.set("throughput.keys", texts: sorted.map(\.key))
+    file.set("throughput.medians", sorted.map(\.value))
+    self.profile = profile
+    self.name = name
+    self.version = version
+    self.detection = detection
+    self.throughput = throughput
+    bytes = file.bytes
+    digest = Array(SHA256.hash(data: bytes))
+  }
+
+  /// Reads a model file.
+  ///
+  /// - Throws: `PipelineError.cannotRead`, `.wrongModel`; `DetectionError.badModel`.
+  public init(path: String, for profile: String) throws {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw PipelineError.cannotRead(path: path)
+    }
+    let bytes = Array(data)
+    let file = try Safetensors(bytes: bytes)
+    guard try file.text("format") == Self.format else {
+      throw PipelineError.wrongModel(path: path, reason: "its format is not \(Self.format)")
+    }
+    let own = try file.text("profile")
+    guard own == profile else {
+      throw PipelineError.wrongModel(path: path, reason: "it was trained for \(own)")
+    }
+    self.profile = own
+    name = try file.text("name")
+    version = try file.text("version")
+    detection = try DetectionModel(from: file)
+    let keys = try file.texts("throughput.keys")
+    let medians = file.doubles["throughput.medians"] ?? []
+    guard keys.count == medians.count else {
+      throw PipelineError.wrongModel(path: path, reason: "its reference results are incomplete")
+    }
+    throughput = PeerThroughput(
+      medians: Dictionary(zip(keys, medians), uniquingKeysWith: { first, _ in first }))
+    self.bytes = bytes
+    digest = Array(SHA256.hash(data: bytes))
+  }
+}

@@ -1,0 +1,109 @@
+import ArgumentParser
+import Bundles
+import Detection
+import Foundation
+import Ingestion
+import Ledger
+import Logging
+import Pipeline
+import Verdicts
+
+/// What the command says, where, and with which exit code it ends.
+enum Console {
+  /// Messages for people, on standard error.
+  static let logger = Logger(label: "assay")
+
+  static func start() {
+    // A reader that goes away, as in `assay … | head`, is no reason to die of a signal.
+    signal(SIGPIPE, SIG_IGN)
+    LoggingSystem.bootstrap { _ in PlainLogHandler() }
+  }
+
+  static func print(_ text: String) {
+    FileHandle.standardOutput.write(Data((text + "\n").utf8))
+  }
+
+  /// Prints one JSON document: keys sorted.
+  static func printJSON(_ value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    print(String(decoding: try encoder.encode(value), as: UTF8.self))
+  }
+
+  /// Says what went wrong and returns the exit code.
+  static func report(_ error: any Error) -> Int32 {
+    if let failure = error as? CheckFailed {
+      logger.error("\(failure.description)")
+      return 1
+    }
+    let code = exitCode(of: error)
+    if code != nil {
+      logger.error("\(error)")
+      return code ?? 5
+    }
+    let parserCode = Assay.exitCode(for: error)
+    let message = Assay.fullMessage(for: error)
+    if parserCode == .success {
+      print(message)
+      return 0
+    }
+    if parserCode == .validationFailure {
+      FileHandle.standardError.write(Data((message + "\n").utf8))
+      return 2
+    }
+    logger.error("internal error: \(error)")
+    return 5
+  }
+
+  private static func exitCode(of error: any Error) -> Int32? {
+    switch error {
+    case let error as IngestionError:
+      if case .spill = error { return 4 }
+      return 3
+    case let error as BundleError:
+      switch error {
+      case .cannotWrite, .exists: return 4
+      case .cannotRead, .malformed, .noSuchNode: return 3
+      }
+    case let error as PipelineError:
+      switch error {
+      case .unknownProfile: return 2
+      case .cannotWrite: return 4
+      default: return 3
+      }
+    case let error as KeyFileError:
+      switch error {
+      case .exists, .cannotWrite: return 4
+      case .cannotRead, .tooOpen: return 3
+      }
+    case is PolicyError, is DetectionError, is SigningKeyError: return 3
+    default: return nil
+    }
+  }
+}
+
+/// A check that the command was asked for, and that failed: exit code 1.
+struct CheckFailed: Error, CustomStringConvertible {
+  let description: String
+}
+
+/// Log messages as one plain line on standard error.
+struct PlainLogHandler: LogHandler {
+  var metadata: Logger.Metadata = [:]
+  var logLevel = Logger.Level.info
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  func log(event: LogEvent) {
+    let prefix =
+      switch event.level {
+      case .warning: "assay: warning: "
+      case .error, .critical: "assay: error: "
+      default: "assay: "
+      }
+    FileHandle.standardError.write(Data("\(prefix)\(event.message)\n".utf8))
+  }
+}

@@ -1,0 +1,83 @@
+import ArgumentParser
+import Bundles
+import Contributions
+import Foundation
+import Ingestion
+import Ledger
+import Pipeline
+import Verdicts
+
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Reads a log and writes a bundle of verdicts.",
+    discussion: """
+      The bundle appears as DIR/PROFILE/epoch-NNNNNN-rR once it is complete. The same input, model,
+      policy and keys give the same bytes. Without --model the run fits itself to the night's own
+      nodes; without --key the bundle is complete but unsigned.
+
+        assay run --profile compute --out out --epoch all --key operator.pem logs/
+      """)
+
+  @OptionGroup var network: ProfileOption
+  @OptionGroup var input: LogOptions
+
+  @Option(name: .long, help: ArgumentHelp("Where bundles go.", valueName: "DIR"))
+  var out: String
+
+  @Option(name: .long, help: ArgumentHelp("A model from 'assay train'.", valueName: "FILE"))
+  var model: String?
+
+  @Option(name: .long, help: ArgumentHelp("A policy file (JSON).", valueName: "FILE"))
+  var policy: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("A key that signs the bundle; may be repeated.", valueName: "FILE"))
+  var key: [String] = []
+
+  @Flag(name: .long, help: "Print the result as JSON.")
+  var json = false
+
+  func run() async throws {
+    let profile = try network.resolve()
+    let keys = try key.map { try KeyFile.read($0) }
+    let run = Run(
+      RunSettings(
+        profile: profile, logs: try input.files(), selection: input.selection,
+        model: try model.map { try TrainedModel(path: $0, for: profile.name) },
+        policy: try policy.map { try Self.readPolicy($0) } ?? .standard,
+        memoryLimit: input.memory.bytes, tasks: input.tasks))
+    let progress = IngestionProgress()
+    let contents = try await ProgressLine.whileRunning(progress) {
+      try await run.contents(progress: progress)
+    }
+    let path = try BundleWriter(contents, keys: keys).write(below: out)
+    Self.printTimings(run.clock)
+    if keys.isEmpty {
+      Console.logger.notice("the bundle is unsigned; give --key to sign it")
+    }
+    let summary = RunSummary(contents, path: path)
+    if json {
+      try Console.printJSON(summary)
+    } else {
+      Console.print(summary.text)
+    }
+  }
+
+  static func readPolicy(_ path: String) throws -> Policy {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw PipelineError.cannotRead(path: path)
+    }
+    return try Policy(json: Array(data))
+  }
+
+  /// Stage times for benchmarks, when the environment asks for them.
+  static func printTimings(_ clock: StageClock) {
+    guard ProcessInfo.processInfo.environment["ASSAY_TIMINGS"] == "1" else { return }
+    for stage in clock.stages {
+      let bytes = stage.bytes.map { " \($0) bytes" } ?? ""
+      FileHandle.standardError.write(
+        Data("timing \(stage.name) \(stage.seconds) s\(bytes)\n".utf8))
+    }
+  }
+}
