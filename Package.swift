@@ -5,6 +5,18 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 
 let package = Package(
   name: "assay",
+  products: [
+    .executable(name: "assay", targets: ["assay"]),
+    .library(name: "CBLAS", targets: ["CBLAS"]),
+    .library(name: "Contributions", targets: ["Contributions"]),
+    .library(name: "ExactMath", targets: ["ExactMath"]),
+    .library(name: "Ingestion", targets: ["Ingestion"]),
+    .library(name: "Profiles", targets: ["Profiles"]),
+    .library(name: "Detection", targets: ["Detection"]),
+    .library(name: "Ledger", targets: ["Ledger"]),
+    .library(name: "Bundles", targets: ["Bundles"]),
+    .library(name: "Pipeline", targets: ["Pipeline"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
     .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
@@ -45,6 +57,26 @@ let package = Package(
         "Pipeline",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
+      ]),
+
+    .testTarget(name: "ContributionsTests", dependencies: ["Contributions"]),
+    .testTarget(name: "ExactMathTests", dependencies: ["ExactMath"]),
+    .testTarget(
+      name: "IngestionTests", dependencies: ["Ingestion", "Contributions", "CSimdjson", crypto]),
+    .testTarget(name: "ProfilesTests", dependencies: ["Profiles", "Contributions", "ExactMath"]),
+    .testTarget(name: "RelationsTests", dependencies: ["Relations", "Profiles", "Contributions"]),
+    .testTarget(name: "DetectionTests", dependencies: ["Detection", "ExactMath"]),
+    .testTarget(
+      name: "VerdictsTests", dependencies: ["Verdicts", "Detection", "Profiles", "Contributions"]),
+    .testTarget(name: "LedgerTests", dependencies: ["Ledger", crypto]),
+    .testTarget(
+      name: "BundlesTests",
+      dependencies: ["Bundles", "Contributions", "Ledger", "Profiles", "Verdicts"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
+    .testTarget(
+      name: "PipelineTests",
+      dependencies: [
+        "Pipeline", "Bundles", "Contributions", "Detection", "Ingestion", "Profiles", "Verdicts",
       ]),
   ],
   swiftLanguageModes: [.v6],

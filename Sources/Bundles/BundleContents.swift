@@ -8,8 +8,6 @@ public struct BundleContents: Sendable {
   public var profile: String
   public var epoch: UInt64
   public var revision: UInt32
-  /// `day`, or `all` for a log taken whole: what a replay has to select.
-  public var selection: String
   /// In node order.
   public var verdicts: [Verdict]
   public var reasons: [ReasonCode]
@@ -35,14 +33,13 @@ public struct BundleContents: Sendable {
   }
 
   public init(
-    profile: String, epoch: UInt64, revision: UInt32, selection: String, verdicts: [Verdict],
+    profile: String, epoch: UInt64, revision: UInt32, verdicts: [Verdict],
     reasons: [ReasonCode], books: Books, quarantine: [QuarantinedRecord], policy: Policy,
     model: ModelIdentity, reports: [String: [UInt8]]
   ) {
     self.profile = profile
     self.epoch = epoch
     self.revision = revision
-    self.selection = selection
     self.verdicts = verdicts
     self.reasons = reasons
     self.books = books

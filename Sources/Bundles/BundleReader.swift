@@ -13,9 +13,13 @@ public struct BundleReader: Sendable {
 
   /// The bytes of a file as stored.
   ///
-  /// - Throws: `BundleError.cannotRead`.
+  /// - Throws: `BundleError.cannotRead`, for links and devices too: what a bundle holds is in it.
   public func stored(_ name: String) throws(BundleError) -> [UInt8] {
     let file = "\(path)/\(name)"
+    var status = stat()
+    guard lstat(file, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
+      throw .cannotRead(path: file, reason: "not a plain file")
+    }
     guard let data = FileManager.default.contents(atPath: file) else {
       throw .cannotRead(path: file, reason: "no such file, or no permission")
     }
@@ -35,13 +39,10 @@ public struct BundleReader: Sendable {
     }
     var names: [String] = []
     while let name = walk.nextObject() as? String {
-      var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: "\(path)/\(name)", isDirectory: &isFolder),
-        isFolder.boolValue
-      else {
-        names.append(name)
-        continue
-      }
+      var status = stat()
+      // Links count as files, which they are not when read.
+      if lstat("\(path)/\(name)", &status) == 0, status.st_mode & S_IFMT == S_IFDIR { continue }
+      names.append(name)
     }
     return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
@@ -81,11 +82,20 @@ public struct BundleReader: Sendable {
     }
     public let counts: Counts
     public let files: [File]
-    public let selection: String
   }
 
   public func inputs() throws(BundleError) -> Inputs {
     try decode(Inputs.self, "inputs.json")
+  }
+
+  /// What the summary says that a replay needs.
+  public struct Summary: Decodable, Sendable {
+    /// `day`, or `all` for a log taken whole.
+    public let selection: String
+  }
+
+  public func summary() throws(BundleError) -> Summary {
+    try decode(Summary.self, "reports/summary.json")
   }
 
   /// The model's identity as stored.

@@ -143,6 +143,8 @@ private struct Staging {
     let parent = "\(output)/\(Self.folder)"
     Self.removeAbandoned(in: parent)
     path = "\(parent)/\(name)-\(getpid())"
+    // A run in a container often has the number of the run before it.
+    try? FileManager.default.removeItem(atPath: path)
     try Self.makeFolder(path)
   }
 

@@ -48,8 +48,6 @@ enum Documents {
         "quarantined": .integer(Int64(books.quarantined)),
         "ignored_fields": .integer(Int64(books.ignoredFields)),
       ]),
-      "other_epochs": .integer(Int64(books.otherEpochs)),
-      "selection": .string(contents.selection),
       "files": .array(
         books.files.map { file in
           .object([

@@ -29,6 +29,12 @@ enum Gzip {
     return output
   }
 
+  /// Whether a member's header says deflate and nothing else: no flags, and no time. The deflated
+  /// bytes themselves may be another zlib's.
+  static func hasPlainHeader(_ bytes: [UInt8]) -> Bool {
+    bytes.starts(with: [0x1F, 0x8B, 8, 0, 0, 0, 0, 0])
+  }
+
   /// The content of exactly one member with nothing behind it.
   ///
   /// - Throws: `BundleError.malformed` for anything else.

@@ -27,7 +27,9 @@ public enum KeyFile {
     defer { close(descriptor) }
     let bytes = Array(key.pem.utf8)
     guard write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
-      throw .cannotWrite(path, String(cString: strerror(errno)))
+      let reason = String(cString: strerror(errno))
+      unlink(path)
+      throw .cannotWrite(path, reason)
     }
     return key
   }

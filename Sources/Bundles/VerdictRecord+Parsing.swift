@@ -30,6 +30,15 @@ struct VerdictLine: Decodable {
   var evidence: String
   var supersedes: String
   var reasons: [ReasonLine]
+
+  /// Whether the numbers lie where their meanings have them, so that sums and differences of them
+  /// are safe.
+  var isInRange: Bool {
+    let parts: ClosedRange<Int64> = 0...1_000_000_000
+    return parts.contains(p_ppb) && parts.contains(q_ppb)
+      && (0...CanonicalJSON.largestInteger).contains(units_micro)
+      && reasons.allSatisfy { (0...1_000_000).contains($0.share_ppm) }
+  }
 }
 
 extension VerdictRecord {
@@ -47,6 +56,9 @@ extension VerdictRecord {
       supersedes = try Digest32(hex: parsed.supersedes)
     } catch {
       throw .malformed("a line of verdicts is not a verdict: \(error)")
+    }
+    guard parsed.isInRange else {
+      throw .malformed("a line of verdicts has a p, q, share or amount outside its range")
     }
     let reasons = parsed.reasons.map { reason in
       Reason(

@@ -7,9 +7,12 @@ import Verdicts
 struct VerdictWalk {
   let epoch: UInt64
   let profile: String
-  let bits: [String: Int]
-  let classes: [String: String]
-  private(set) var failures: [String] = []
+  private let bits: [String: Int]
+  /// The class of each reason code. Bytes tell texts apart; Swift's strings take some different
+  /// ones for equal.
+  private let classes: [[UInt8]: [UInt8]]
+  private var listed: [String] = []
+  private var unlisted = 0
   private(set) var leaves: [Digest32] = []
   private(set) var outcomes: [Outcome: Int] = [:]
   private var pValues: [Int64] = []
@@ -19,11 +22,18 @@ struct VerdictWalk {
   /// Failures listed before the rest is only counted.
   private static let mostFailures = 20
 
-  init(epoch: UInt64, profile: String, bits: [String: Int], classes: [String: String]) {
+  var failures: [String] {
+    listed + (unlisted == 0 ? [] : ["verdicts: \(unlisted) more failures like these"])
+  }
+
+  init(epoch: UInt64, profile: String, reasons: [BundleReader.ReasonEntry]) {
     self.epoch = epoch
     self.profile = profile
-    self.bits = bits
-    self.classes = classes
+    bits = Dictionary(
+      reasons.filter { (0..<64).contains($0.bit) }.map { ($0.code, $0.bit) },
+      uniquingKeysWith: { $1 })
+    classes = Dictionary(
+      reasons.map { (Array($0.code.utf8), Array($0.class.utf8)) }, uniquingKeysWith: { $1 })
   }
 
   var count: Int { pValues.count }
@@ -50,7 +60,9 @@ struct VerdictWalk {
     if sequence > 0, !lastNode.lexicographicallyPrecedes(node) {
       fail("verdict \(sequence): nodes are not in ascending order")
     }
-    if record.epoch != epoch || record.profile != profile || record.sequence != sequence {
+    if record.epoch != epoch || !record.profile.utf8.elementsEqual(profile.utf8)
+      || record.sequence != sequence
+    {
       fail("verdict \(sequence): epoch, profile or place is not the statement's")
     }
     checkReasons(record.verdict, sequence)
@@ -68,7 +80,8 @@ struct VerdictWalk {
     {
       fail("verdict \(sequence): the reasons' shares are not descending parts of one")
     }
-    for reason in verdict.reasons where classes[reason.code] != reason.reasonClass {
+    for reason in verdict.reasons
+    where classes[Array(reason.code.utf8)] != Array(reason.reasonClass.utf8) {
       fail("verdict \(sequence): reasons.json does not know \(reason.code) as it stands here")
     }
     if !(1...1_000_000_000).contains(verdict.pPpb) {
@@ -77,6 +90,6 @@ struct VerdictWalk {
   }
 
   private mutating func fail(_ text: String) {
-    if failures.count < Self.mostFailures { failures.append(text) }
+    if listed.count < Self.mostFailures { listed.append(text) } else { unlisted += 1 }
   }
 }

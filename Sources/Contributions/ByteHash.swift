@@ -5,7 +5,7 @@ public enum ByteHash {
   @inlinable
   public static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
     var state: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: bytes.count)
-    guard let base = bytes.baseAddress else { return state }
+    guard let base = bytes.baseAddress else { return mix(state) }
     var offset = 0
     while offset + 8 <= bytes.count {
       state = mix(state ^ base.loadUnaligned(fromByteOffset: offset, as: UInt64.self))

@@ -7,7 +7,7 @@
 ///  8  i64  ts, ms since 1970-01-01 UTC
 /// 16  u64  bit i set: field i (canonical order) is present
 /// 24  u8   kind
-/// 25  …    number: 8 bytes; boolean: 1 byte; string: u32 length, UTF-8
+/// 25  …    number: 8 bytes, never −0; boolean: 1 byte; string: u32 length, UTF-8
 /// ```
 ///
 /// The type is a view: whoever makes one keeps the bytes alive and says that they hold a record.

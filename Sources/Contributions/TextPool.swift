@@ -3,7 +3,8 @@ import Glibc
 /// Distinct strings, kept once and named by small codes in order of first appearance.
 public struct TextPool: Sendable {
   private var bytes: [UInt8] = []
-  private var ends: [Int32] = []
+  private var ends: [Int] = []
+  private var hashes: [UInt64] = []
   private var slots: [Int32] = []
 
   public init() {}
@@ -15,14 +16,18 @@ public struct TextPool: Sendable {
   public mutating func intern(_ text: UnsafeRawBufferPointer) -> Int32 {
     if (ends.count + 1) * 2 > slots.count { grow() }
     let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: ByteHash.hash(text)) & mask
+    let hash = ByteHash.hash(text)
+    var slot = Int(truncatingIfNeeded: hash) & mask
     while slots[slot] >= 0 {
-      if equals(slots[slot], text) { return slots[slot] }
+      let code = slots[slot]
+      // Equal hashes are nearly always equal strings: others are told apart without their bytes.
+      if hashes[Int(code)] == hash, equals(code, text) { return code }
       slot = (slot + 1) & mask
     }
     let code = Int32(ends.count)
     bytes.append(contentsOf: text)
-    ends.append(Int32(bytes.count))
+    ends.append(bytes.count)
+    hashes.append(hash)
     slots[slot] = code
     return code
   }
@@ -34,7 +39,7 @@ public struct TextPool: Sendable {
   }
 
   private func range(_ code: Int32) -> Range<Int> {
-    (code == 0 ? 0 : Int(ends[Int(code) - 1]))..<Int(ends[Int(code)])
+    (code == 0 ? 0 : ends[Int(code) - 1])..<ends[Int(code)]
   }
 
   private func equals(_ code: Int32, _ text: UnsafeRawBufferPointer) -> Bool {
@@ -49,13 +54,10 @@ public struct TextPool: Sendable {
   private mutating func grow() {
     slots = Array(repeating: -1, count: max(16, slots.count * 2))
     let mask = slots.count - 1
-    for code in 0..<Int32(ends.count) {
-      let hash = bytes.withUnsafeBytes {
-        ByteHash.hash(UnsafeRawBufferPointer(rebasing: $0[range(code)]))
-      }
+    for (code, hash) in hashes.enumerated() {
       var slot = Int(truncatingIfNeeded: hash) & mask
       while slots[slot] >= 0 { slot = (slot + 1) & mask }
-      slots[slot] = code
+      slots[slot] = Int32(code)
     }
   }
 }

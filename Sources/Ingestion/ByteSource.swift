@@ -43,7 +43,8 @@ final class ByteSource {
     input = .allocate(byteCount: Self.inputSize, alignment: 64)
     var first = 0
     while first < 4 {
-      let count = Glibc.read(descriptor, input.baseAddress.map { $0 + first }, Self.inputSize - first)
+      let place = input.baseAddress.map { $0 + first }
+      let count = Glibc.read(descriptor, place, Self.inputSize - first)
       if count < 0 && errno == EINTR { continue }
       guard count >= 0 else {
         throw .unreadable(file: file.name, reason: String(cString: strerror(errno)))

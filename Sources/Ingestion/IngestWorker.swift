@@ -45,8 +45,7 @@ final class IngestWorker: @unchecked Sendable {
     var text = UnsafeRawBufferPointer(rebasing: buffer[..<count])
     if start > 0 {
       let boundary = Int(end - origin)
-      guard let newline = text[..<min(boundary, count)].firstIndex(of: 10), newline + 1 < boundary
-      else {
+      guard let newline = text.firstNewline, newline + 1 < boundary else {
         linesByBlock[block] = 0
         return
       }
@@ -63,7 +62,8 @@ final class IngestWorker: @unchecked Sendable {
     while count - begin <= RecordParser.longestRecord {
       let room = UnsafeMutableRawBufferPointer(rebasing: buffer[count..<(count + (1 << 16))])
       let more = try handle.read(at: origin + Int64(count), count: 1 << 16, into: room)
-      if let newline = room[..<more].firstIndex(of: 10) { return count + newline + 1 }
+      let read = UnsafeRawBufferPointer(rebasing: room[..<more])
+      if let newline = read.firstNewline { return count + newline + 1 }
       count += more
       if more < 1 << 16 { break }
     }

@@ -53,7 +53,7 @@ final class LineStream {
   }
 
   private func skipLongLine(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-    guard let newline = text.firstIndex(of: 10) else {
+    guard let newline = text.firstNewline else {
       return UnsafeRawBufferPointer(rebasing: text[..<0])
     }
     isSkippingLongLine = false
@@ -61,7 +61,7 @@ final class LineStream {
   }
 
   private func holdBackLastLine(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-    guard let newline = text.lastIndex(of: 10) else {
+    guard let newline = text.lastNewline else {
       if text.isEmpty || isSkippingLongLine { return text }
       isSkippingLongLine = true
       return text
@@ -73,5 +73,21 @@ final class LineStream {
     }
     carry.append(contentsOf: last)
     return UnsafeRawBufferPointer(rebasing: text[...newline])
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// Where the first line ends, or `nil` when none does.
+  var firstNewline: Int? {
+    guard let base = baseAddress else { return nil }
+    return memchr(base, 10, count).map { UnsafeRawPointer($0) - base }
+  }
+
+  /// Where the last whole line ends, or `nil` when none does.
+  var lastNewline: Int? {
+    guard let base = baseAddress else { return nil }
+    var offset = count - 1
+    while offset >= 0, base.load(fromByteOffset: offset, as: UInt8.self) != 10 { offset -= 1 }
+    return offset < 0 ? nil : offset
   }
 }

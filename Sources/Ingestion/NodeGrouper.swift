@@ -182,7 +182,9 @@ enum ByteOrder {
   static func precedes(_ left: [UInt8], _ right: [UInt8]) -> Bool {
     left.withUnsafeBytes { a in
       right.withUnsafeBytes { b in
-        guard let first = a.baseAddress, let second = b.baseAddress else { return a.count < b.count }
+        guard let first = a.baseAddress, let second = b.baseAddress else {
+          return a.count < b.count
+        }
         let order = memcmp(first, second, min(a.count, b.count))
         return order == 0 ? a.count < b.count : order < 0
       }

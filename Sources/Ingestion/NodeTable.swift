@@ -7,7 +7,7 @@ struct NodeTable: ~Copyable {
   private var capacity = 1 << 16
   private var used = 0
   private var ends: [Int] = []
-  private(set) var hashes: [UInt64] = []
+  private var hashes: [UInt64] = []
   private var slots = [UInt32](repeating: .max, count: 1024)
 
   deinit {

@@ -18,11 +18,10 @@ struct RecordParser: ~Copyable {
 
   /// Records above this many bytes are quarantined.
   static let longestRecord = 1 << 20
-  private static let fieldCapacity = 512
 
   private let schema: ProfileSchema
   private let onlyDay: Int64?
-  private let reader: OpaquePointer
+  private var json: JSONLineReader
   private let fields: UnsafeMutablePointer<assay_json_field>
   private let names: [String]
   /// `fieldIndex[kind * names.count + name]`: canonical index, or −1.
@@ -44,23 +43,6 @@ struct RecordParser: ~Copyable {
   /// The node's identity; lives until the next line.
   private(set) var node = UnsafeRawBufferPointer(start: nil, count: 0)
 
-  private struct FieldCheck {
-    var type = FieldType.number
-    var lower = -Double.infinity
-    var upper = Double.infinity
-    var excludesLower = false
-
-    init() {}
-
-    init(_ field: FieldSchema) {
-      type = field.type
-      guard let range = field.range else { return }
-      lower = range.lower
-      upper = range.upper
-      excludesLower = range.excludesLower
-    }
-  }
-
   private static let fieldsPerKind = 64
 
   private static let timestampName = 0
@@ -77,9 +59,11 @@ struct RecordParser: ~Copyable {
     }
     self.names = names
     kindNames = schema.kinds.map { Array($0.name.utf8) }
-    guard let reader = Self.makeReader(names: names) else { return nil }
-    self.reader = reader
-    fields = .allocate(capacity: Self.fieldCapacity)
+    guard let json = JSONLineReader(names: names, longestLine: Self.longestRecord) else {
+      return nil
+    }
+    fields = json.fields
+    self.json = json
     fieldIndex = .allocate(capacity: schema.kinds.count * names.count)
     checks = .allocate(capacity: schema.kinds.count * Self.fieldsPerKind)
     checks.initialize(repeating: FieldCheck(), count: schema.kinds.count * Self.fieldsPerKind)
@@ -99,53 +83,20 @@ struct RecordParser: ~Copyable {
   }
 
   deinit {
-    assay_json_reader_free(reader)
-    fields.deallocate()
     fieldIndex.deallocate()
     checks.deallocate()
     lastSeen.deallocate()
     slots.deallocate()
   }
 
-  private static func makeReader(names: [String]) -> OpaquePointer? {
-    let copies = names.map { strdup($0) }
-    defer { copies.forEach { free($0) } }
-    let pointers = copies.compactMap { $0.map { UnsafePointer<CChar>($0) } }
-    guard pointers.count == names.count else { return nil }
-    return pointers.withUnsafeBufferPointer { buffer in
-      buffer.baseAddress.flatMap {
-        assay_json_reader_new($0, names.count, longestRecord + 64)
-      }
-    }
-  }
-
   /// Reads a line of `length` bytes; `ASSAY_JSON_PADDING` bytes behind it must be readable.
   mutating func parse(_ text: UnsafePointer<UInt8>, length: Int) -> Outcome {
-    var count = 0
-    var unknown = 0
-    let code = assay_json_read(
-      reader, text, length, fields, Self.fieldCapacity, &count, &unknown)
-    guard code == ASSAY_JSON_OK else { return Self.rejection(code) }
+    if let problem = json.read(text, length: length) { return problem }
     line += 1
-    ignoredFields = unknown
-    if let problem = takeHead(count) { return problem }
-    if let problem = takeFields(count) { return problem }
+    ignoredFields = json.unknown
+    if let problem = takeHead(json.count) { return problem }
+    if let problem = takeFields(json.count) { return problem }
     return .record
-  }
-
-  private static func rejection(_ code: Int32) -> Outcome {
-    switch Int(code) {
-    case ASSAY_JSON_NOT_OBJECT: .rejected(.notAnObject, detail: "the line is not a JSON object")
-    case ASSAY_JSON_TOO_DEEP: .rejected(.tooDeep, detail: "values nest too deep")
-    case ASSAY_JSON_BAD_UTF8: .rejected(.invalidUTF8, detail: "the line is not UTF-8")
-    case ASSAY_JSON_BAD_NUMBER:
-      .rejected(.badNumber, detail: "a number is malformed or too large for a double")
-    case ASSAY_JSON_BAD_STRING:
-      .rejected(.badString, detail: "a string is not closed or holds a bad escape")
-    case ASSAY_JSON_TOO_MANY_FIELDS:
-      .rejected(.tooManyFields, detail: "more than \(fieldCapacity) known fields")
-    default: .rejected(.notJSON, detail: "the line is not JSON")
-    }
   }
 
   /// Finds `ts`, `node` and `kind`, and any key that stands twice. What is wrong with a record of
@@ -259,19 +210,19 @@ struct RecordParser: ~Copyable {
       let check = checks[slot]
       switch check.type {
       case .number, .integer:
-        guard type == ASSAY_JSON_NUMBER else { return wrongType(name, check) }
+        guard type == ASSAY_JSON_NUMBER else { return check.wrongType(names[name]) }
         let number = fields[index].number
         if check.type == .integer, number.rounded(.towardZero) != number {
-          return wrongType(name, check)
+          return check.wrongType(names[name])
         }
         let aboveLower = check.excludesLower ? number > check.lower : number >= check.lower
-        guard aboveLower, number <= check.upper else { return outOfRange(name, check) }
+        guard aboveLower, number <= check.upper else { return check.outOfRange(names[name]) }
         packedSize += 8
       case .string:
-        guard type == ASSAY_JSON_STRING else { return wrongType(name, check) }
+        guard type == ASSAY_JSON_STRING else { return check.wrongType(names[name]) }
         packedSize += 4 + fields[index].length
       case .boolean:
-        guard let flag = Self.flag(fields[index]) else { return wrongType(name, check) }
+        guard let flag = Self.flag(fields[index]) else { return check.wrongType(names[name]) }
         fields[index].number = flag ? 1 : 0
         packedSize += 1
       }
@@ -289,16 +240,6 @@ struct RecordParser: ~Copyable {
     case ASSAY_JSON_NUMBER where field.number == 0: false
     default: nil
     }
-  }
-
-  private func wrongType(_ name: Int, _ check: FieldCheck) -> Outcome {
-    .rejected(.wrongType, detail: "\(names[name]) is not a \(check.type.rawValue)")
-  }
-
-  private func outOfRange(_ name: Int, _ check: FieldCheck) -> Outcome {
-    let opening = check.excludesLower ? "(" : "["
-    return .rejected(
-      .outOfRange, detail: "\(names[name]) is outside \(opening)\(check.lower), \(check.upper)]")
   }
 
   private static func bytes(of field: assay_json_field) -> UnsafePointer<UInt8>? {

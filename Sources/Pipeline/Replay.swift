@@ -41,7 +41,7 @@ public struct Replay: Sendable {
       }
       model = try TrainedModel(path: modelPath, for: profile.name)
     }
-    let isWhole = try bundle.inputs().selection == "all"
+    let isWhole = try bundle.summary().selection == "all"
     return RunSettings(
       profile: profile, logs: logs,
       selection: isWhole ? .all : .day(Epoch(day: Int64(clamping: predicate.epoch))),

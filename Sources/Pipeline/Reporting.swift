@@ -12,6 +12,7 @@ struct Reporting {
   let result: DetectionResult
   let model: TrainedModel?
   let epoch: Epoch
+  let selection: EpochSelection
 
   /// Flagged nodes that the reports show; the verdict files hold all of them.
   static let shownNodes = 200
@@ -92,6 +93,7 @@ struct Reporting {
       "profile": .string(contents.profile),
       "epoch": .clamped(Int64(clamping: contents.epoch)),
       "date": .string("\(epoch)"),
+      "selection": .string(selection == .all ? "all" : "day"),
       "model": .string(contents.model.name),
       "nodes": .integer(Int64(contents.verdicts.count)),
       "verdicts": .object(
@@ -103,6 +105,7 @@ struct Reporting {
         "read": .integer(Int64(books.read)), "used": .integer(Int64(books.used)),
         "duplicate": .integer(Int64(books.duplicate)),
         "quarantined": .integer(Int64(books.quarantined)),
+        "other_epochs": .integer(Int64(books.otherEpochs)),
       ]),
       "reasons": .object(codes.mapValues { .integer($0) }),
       "notices": .array(notices.map { .string($0) }),

@@ -69,13 +69,13 @@ public struct Run: Sendable {
     return clock.measure("report") {
       var contents = BundleContents(
         profile: settings.profile.name, epoch: UInt64(log.epoch.day), revision: 0,
-        selection: settings.selection == .all ? "all" : "day", verdicts: verdicts,
+        verdicts: verdicts,
         reasons: settings.profile.reasons + Relations.reasons(for: settings.profile.schema),
         books: log.books, quarantine: quarantine, policy: settings.policy,
         model: identity(of: result), reports: [:])
       let report = Reporting(
         contents: contents, examination: examination, table: table, result: result,
-        model: settings.model, epoch: log.epoch)
+        model: settings.model, epoch: log.epoch, selection: settings.selection)
       contents.reports = report.files()
       return contents
     }

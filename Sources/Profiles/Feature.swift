@@ -34,6 +34,8 @@ public struct FeatureSpec: Sendable, Equatable {
   public func quantised(_ value: Double) -> Double {
     guard value.isFinite else { return .nan }
     let rounded = (value / resolution).rounded() * resolution
+    // Steps too many to count: the value is coarser than its resolution.
+    guard rounded.isFinite else { return value }
     return rounded == 0 ? 0 : rounded
   }
 }

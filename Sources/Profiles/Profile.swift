@@ -131,7 +131,11 @@ extension NodeProfile {
         found += identities(field.name, in: table)
       }
     }
-    return found.sorted { ($0.field, $0.value) < ($1.field, $1.value) }
+    // By bytes: Swift's strings take some different ones for equal.
+    return found.sorted {
+      $0.field == $1.field
+        ? $0.value.utf8.lexicographicallyPrecedes($1.value.utf8) : $0.field < $1.field
+    }
   }
 
   private static func identities(_ field: String, in table: RecordTable) -> [Identity] {

@@ -17,7 +17,8 @@ enum SharedIdentity {
   static func findings(in nodes: [NodeProfile]) -> [Int: [RuleFinding]] {
     var sightings: [Sighting] = []
     for (index, node) in nodes.enumerated() {
-      for identity in node.identities {
+      // A placeholder would tie strangers to each other; the profile reports it as a fault.
+      for identity in node.identities where !GenericIdentity.matches(identity.value) {
         let bytes = Array(identity.field.utf8) + [0] + Array(identity.value.utf8)
         sightings.append(Sighting(node: index, identity: identity, bytes: bytes))
       }

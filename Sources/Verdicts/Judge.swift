@@ -81,7 +81,7 @@ public struct Judge: Sendable {
           finding.reason, share: finding.strangeness / whole, observed: finding.observed,
           low: finding.low, high: finding.high, peers: finding.peers))
     }
-    for part in one.result.parts {
+    for part in one.result.parts where !one.values[part.column].isNaN {
       let spec = features[part.column]
       var reason = Reason(
         .unusual, share: part.amount / whole, observed: one.values[part.column],

@@ -78,7 +78,8 @@ import Testing
       for field in kind.fields where Bool.random(using: &random) {
         switch field.type {
         case .number: values[field.name] = .number(.random(in: -1e9...1e9, using: &random))
-        case .integer: values[field.name] = .number(Double(Int32.random(in: .min ... .max, using: &random)))
+        case .integer:
+          values[field.name] = .number(Double(Int32(truncatingIfNeeded: random.next())))
         case .boolean: values[field.name] = .boolean(.random(using: &random))
         case .string: values[field.name] = .string(texts.randomElement(using: &random)!)
         }

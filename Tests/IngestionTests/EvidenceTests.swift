@@ -76,7 +76,8 @@ import Testing
     let records = records(300, seed: 11)
     let shuffled = records.map { record -> String in
       let line = record.line(order: record.names.shuffled(using: &random))
-      return line.replacingOccurrences(of: ":", with: ": ").replacingOccurrences(of: "true", with: "1")
+      return line.replacingOccurrences(of: ":", with: ": ")
+        .replacingOccurrences(of: "true", with: "1")
     }
     let one = try await read([folder.write(text(records), "a")], as: .compute)
     let two = try await read(

@@ -13,7 +13,7 @@ import Testing
 
   private let seeds = [
     #"{"ts":1763596800000,"node":"n","kind":"reading","temp_c":-12.5e-1,"x":[1,{"a":null}]}"#,
-    #"{"ts":"2025-11-20T00:00:00Z","node":"né\ud83d\ude00","kind":"claim","lat":0.25,"model":"\"\\"}"#,
+    #"{"ts":"2025-11-20T00:00:00Z","node":"é\ud83d\ude00","kind":"claim","lat":0.2,"model":"\"\\"}"#,
     #"{ "kind" : "meter" , "node":"😀\u0041" , "ts":1e3 , "y":{"b":[true,false,{}],"c":""} }"#,
   ]
 

@@ -93,7 +93,7 @@ import Testing
   @Test(arguments: [1_048_576, 2_097_152, 3_000_000, 3_276_800, 4_194_304, 6_400_000])
   func longLinesOfAnyLengthAreQuarantinedOnce(length: Int) async throws {
     let folder = try Folder()
-    for change in [-64, -1, 0, 1, 64] {
+    for change in [-1, 0, 1] {
       let long = String(repeating: "y", count: length + change)
       let text = "\(long)\n\(reading(1))\n\(long)\n\(long)\n\(reading(2))\nz\n\(long)"
       for bytes in [Array(text.utf8), gzip(text)] {
@@ -113,10 +113,10 @@ import Testing
       (0..<2).map { reading($0, node: "\($0)") }.joined(separator: "\n")
       + "\n\nwrong\n\(reading(9))\n"
     var expected: [Reading.Node]?
-    let padding = String(repeating: "p", count: block)
+    let padding = String(repeating: "p", count: block + 16)
     for offset in -5...(tail.utf8.count + 5) {
       // One line too long to be a record, then blank ones.
-      let text = padding.dropLast(offset + 3) + "\n\n\n" + tail
+      let text = padding.dropLast(offset + 16 + 3) + "\n\n\n" + tail
       let result = try await read([folder.write(text)])
       #expect(result.books.used == 3 && result.books.quarantined == 2)
       #expect(result.quarantine.map(\.line) == [1, 7], "\(offset)")

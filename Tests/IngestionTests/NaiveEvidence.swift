@@ -36,7 +36,8 @@ struct NaiveRecord {
   var names: [String] { ["ts", "node", "kind"] + fields.keys.sorted() }
 
   private static func quoted(_ text: String) -> String {
-    "\"" + text.replacingOccurrences(of: "\\", with: "\\\\")
+    "\""
+      + text.replacingOccurrences(of: "\\", with: "\\\\")
       .replacingOccurrences(of: "\"", with: "\\\"") + "\""
   }
 

@@ -55,14 +55,14 @@ import Testing
     // Incompressible text, so that the length of the first member can be steered.
     var random = SplitMix64(seed: 5)
     let letters = Array("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_".utf8)
-    let noise = (0..<360_000).map { _ in letters[Int(random.next() % 64)] }
+    let noise = (0..<400_000).map { _ in letters[Int(random.next() % 64)] }
     func member(_ count: Int) -> [UInt8] {
       packing.pack(
         Array(#"{"ts":0,"node":"n","kind":"meter","x":""#.utf8) + noise[..<count]
           + Array("\"}\n".utf8))
     }
     // `x` counts as an ignored field.
-    var count = 340_000
+    var count = 200_000
     while true {
       let missing = 262_144 - 40 - member(count).count
       if missing <= 0 { break }

@@ -1,14 +1,16 @@
 /// Fields and ranges that several kinds share, so that a name means one thing everywhere.
 enum Common {
   static let latitude = FieldSchema(
-    "lat", .number, unit: "deg", range: HardRange(-90, 90), role: .position, text: "latitude, WGS 84")
+    "lat", .number, unit: "deg", range: HardRange(-90, 90), role: .position,
+    text: "latitude, WGS 84")
   static let longitude = FieldSchema(
     "lon", .number, unit: "deg", range: HardRange(-180, 180), role: .position,
     text: "longitude, WGS 84")
   static let elevation = FieldSchema(
     "elevation_m", .number, unit: "m", range: HardRange(-500, 9000),
     text: "height of the antenna or sensor above the sea")
-  static let owner = FieldSchema("owner", .string, role: .category, text: "who is paid for the node")
+  static let owner = FieldSchema(
+    "owner", .string, role: .category, text: "who is paid for the node")
   static let region = FieldSchema(
     "region", .string, role: .category, text: "regulatory or market region")
   static let deviceIndex = FieldSchema(

@@ -16,6 +16,12 @@ struct Receptions: Sendable {
 
   var count: Int { timestamps.count }
 
+  /// When the node itself received, in ms since 1970-01-01 UTC: the coordinator's time of arrival
+  /// less the delay on the way to it.
+  func received(_ row: Int) -> Double {
+    Double(timestamps[row]) - (hold[row].isNaN ? 0 : hold[row])
+  }
+
   /// - Parameter position: the node's claimed position at a moment.
   init(packets: RecordTable, witnesses: RecordTable, position: (Int64) -> Position?) {
     add(packets, sender: packets.codes("device"), senderOffset: 0)
@@ -51,20 +57,23 @@ struct Receptions: Sendable {
     let latitudes = packets.numbers("device_lat")
     let longitudes = packets.numbers("device_lon")
     // Most devices stand still and are heard again and again.
-    var known: [Int32: (place: Position, from: Position, metres: Double)] = [:]
     let devices = packets.codes("device")
+    var known = [(place: Position, from: Position, metres: Double)?](
+      repeating: nil, count: Int(devices.max() ?? -1) + 2)
     for (row, moment) in packets.timestamps.enumerated() {
       guard let place = Position(latitudes[row], longitudes[row]), let from = position(moment)
       else {
         distance.append(.nan)
         continue
       }
-      if let last = known[devices[row]], last.place == place, last.from == from {
+      // Unnamed devices share the first place.
+      let device = Int(devices[row]) + 1
+      if let last = known[device], last.place == place, last.from == from {
         distance.append(last.metres)
         continue
       }
       let metres = from.distance(to: place)
-      known[devices[row]] = (place, from, metres)
+      known[device] = (place, from, metres)
       distance.append(metres)
     }
   }

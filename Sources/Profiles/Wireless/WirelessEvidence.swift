@@ -47,42 +47,61 @@ struct WirelessEvidence: Sendable {
   }
 
   private static func linkDeviations(_ receptions: Receptions) -> ([Double], Int) {
-    var byLink: [Int32: [Double]] = [:]
-    for (row, sender) in receptions.sender.enumerated() where sender >= 0 {
-      byLink[sender, default: []].append(receptions.rssi[row])
+    let sender = receptions.sender
+    let rows = sender.indices.filter { sender[$0] >= 0 }.sorted {
+      (sender[$0], $0) < (sender[$1], $1)
     }
-    let deviations = byLink.sorted { $0.key < $1.key }.compactMap { _, values -> Double? in
-      let deviation = Statistics.deviation(values)
-      return values.count >= 5 && !deviation.isNaN ? deviation : nil
+    var deviations: [Double] = []
+    var senderCount = 0
+    var start = 0
+    while start < rows.count {
+      var end = start + 1
+      while end < rows.count, sender[rows[end]] == sender[rows[start]] { end += 1 }
+      senderCount += 1
+      if end - start >= 5 {
+        let deviation = Statistics.deviation(rows[start..<end].map { receptions.rssi[$0] })
+        if !deviation.isNaN { deviations.append(deviation) }
+      }
+      start = end
     }
-    return (deviations, byLink.count)
+    return (deviations, senderCount)
   }
 
   private static func commonestPair(_ receptions: Receptions) -> (Double, Int) {
-    struct Pair: Hashable {
-      var rssi: Double
-      var snr: Double
+    let pairs = zip(receptions.rssi, receptions.snr).filter { !$0.isNaN && !$1.isNaN }.sorted(by: <)
+    var most = 0
+    var run = 0
+    for (index, pair) in pairs.enumerated() {
+      run = index > 0 && pairs[index - 1] == pair ? run + 1 : 1
+      most = max(most, run)
     }
-    var counts: [Pair: Int] = [:]
-    for row in 0..<receptions.count
-    where !receptions.rssi[row].isNaN && !receptions.snr[row].isNaN {
-      counts[Pair(rssi: receptions.rssi[row], snr: receptions.snr[row]), default: 0] += 1
-    }
-    let total = counts.values.reduce(0, +)
-    let most = counts.values.max() ?? 0
-    return (total == 0 ? .nan : Double(most) / Double(total), most)
+    return (pairs.isEmpty ? .nan : Double(most) / Double(pairs.count), most)
   }
 
-  /// The concentrator's phase of each reception that has a counter: arrival time minus counter,
-  /// modulo 2³² µs, in µs. Constant for one running clock.
+  /// The concentrator's phase of each reception that has a counter: time of reception, which is
+  /// arrival less delay, minus counter, modulo 2³² µs, in µs. Constant for one running clock,
+  /// however late the backhaul delivers.
   var counterPhases: [Double] {
-    zip(receptions.timestamps, receptions.counter).compactMap { moment, counter in
+    (0..<receptions.count).compactMap { row in
+      let counter = receptions.counter[row]
       guard !counter.isNaN else { return nil }
-      let arrival = Double((moment * 1000) % 4_294_967_296)
-      let phase = arrival - counter
+      let received = receptions.received(row) * 1000
+      let phase = (received - counter).truncatingRemainder(dividingBy: 4_294_967_296)
       return phase < 0 ? phase + 4_294_967_296 : phase
     }
   }
+}
+
+/// How many different strings a field holds. Codes are small, but those of one field have gaps:
+/// a record's fields share them.
+func distinctCount(_ codes: [Int32]) -> Int {
+  var isSeen = [Bool](repeating: false, count: Int(codes.max() ?? -1) + 1)
+  var count = 0
+  for code in codes where code >= 0 && !isSeen[Int(code)] {
+    isSeen[Int(code)] = true
+    count += 1
+  }
+  return count
 }
 
 /// What the node claimed, and when.
@@ -101,12 +120,13 @@ struct Claims: Sendable {
 
   /// The position in force at a moment: the newest claim at or before it.
   func position(at moment: Int64) -> Position? {
-    var newest: Position?
-    for claim in positions {
-      if claim.from > moment { break }
-      newest = claim.position
+    var low = 0
+    var high = positions.count
+    while low < high {
+      let middle = (low + high) / 2
+      if positions[middle].from <= moment { low = middle + 1 } else { high = middle }
     }
-    return newest
+    return low == 0 ? nil : positions[low - 1].position
   }
 
   var lastPosition: Position? { positions.last?.position }

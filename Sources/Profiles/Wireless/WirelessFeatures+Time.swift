@@ -72,10 +72,8 @@ private func hourEvenness(_ timestamps: [Int64]) -> Double {
 }
 
 private func repeats(_ codes: [Int32]) -> Double {
-  let present = codes.filter { $0 >= 0 }
-  guard present.count >= 8 else { return .nan }
-  // Codes are given in order of first appearance, so the largest one counts the distinct values.
-  return 1 - Double(Set(present).count) / Double(present.count)
+  let present = codes.count { $0 >= 0 }
+  return present < 8 ? .nan : 1 - Double(distinctCount(codes)) / Double(present)
 }
 
 private func channelEvenness(_ frequencies: [Double]) -> Double {

@@ -17,21 +17,21 @@ let wirelessTrafficFeatures: [Feature<WirelessEvidence>] = [
     "session_length_variation", resolution: 0.01, side: .low, attacks: ["W12"],
     text: "standard deviation of the sessions' length over its mean"
   ) {
-    let lengths = $0.transfers.numbers("duration_s")
+    let lengths = $0.transfers.numbers("duration_s").filter { !$0.isNaN }
     return lengths.count < 8 ? .nan : Statistics.variation(lengths)
   },
   Feature(
     "speedtest_variation", resolution: 0.001, side: .low, attacks: ["W14"],
     text: "standard deviation of the download speed over its mean"
   ) {
-    let speeds = $0.speedtests.numbers("down_mbps")
+    let speeds = $0.speedtests.numbers("down_mbps").filter { !$0.isNaN }
     return speeds.count < 4 ? .nan : Statistics.variation(speeds)
   },
   Feature(
     "speedtest_latency_variation", resolution: 0.001, side: .low, attacks: ["W14"],
     text: "standard deviation of the latency over its mean"
   ) {
-    let latencies = $0.speedtests.numbers("latency_ms")
+    let latencies = $0.speedtests.numbers("latency_ms").filter { !$0.isNaN }
     return latencies.count < 4 ? .nan : Statistics.variation(latencies)
   },
 ]

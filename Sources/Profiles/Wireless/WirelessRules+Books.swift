@@ -92,10 +92,12 @@ private func replayedPayloads(_ evidence: WirelessEvidence) -> Rule<WirelessEvid
     var payload: Int32
   }
   let table = evidence.packets
+  let codes = table.codes("payload_hash")
+  guard distinctCount(codes) < codes.count(where: { $0 >= 0 }) else { return nil }
   let devices = table.codes("device")
   var first: [Payload: Int64] = [:]
   var delays: [Double] = []
-  for (row, code) in table.codes("payload_hash").enumerated() where code >= 0 {
+  for (row, code) in codes.enumerated() where code >= 0 {
     let payload = Payload(device: devices[row], payload: code)
     guard let before = first[payload] else {
       first[payload] = table.timestamps[row]

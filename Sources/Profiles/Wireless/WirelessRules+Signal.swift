@@ -19,7 +19,7 @@ let wirelessSignalRules: [Rule<WirelessEvidence>] = [
     minimumOccurrences: 20, check: constantWeakSignal),
   Rule(
     ReasonCode(
-      "W4_COUNTER_IS_CLOCK", bit: 11, .spoof, .medium, unit: "s",
+      "W4_COUNTER_IS_CLOCK", bit: 11, .spoof, .low, unit: "s",
       text: "The concentrator's counter equals the time of day, which rewriting software produces."),
     minimumOccurrences: 20, check: counterIsClock),
   Rule(
@@ -78,7 +78,8 @@ private func constantWeakSignal(_ evidence: WirelessEvidence) -> Rule<WirelessEv
 
 private func singlePair(_ evidence: WirelessEvidence) -> (rssi: Double, snr: Double)? {
   guard evidence.commonestPair.share == 1, evidence.senderCount >= 3,
-    let rssi = evidence.sortedRSSI.first, let snr = evidence.sortedSNR.first
+    let rssi = evidence.sortedRSSI.first, let snr = evidence.sortedSNR.first,
+    evidence.sortedRSSI.last == rssi, evidence.sortedSNR.last == snr
   else { return nil }
   return (rssi, snr)
 }
@@ -88,14 +89,14 @@ private func isSensitivityLimit(_ pair: (rssi: Double, snr: Double)) -> Bool {
 }
 
 /// An honest counter starts when the concentrator does: its phase falls within a second of midnight
-/// for one node in two thousand.
+/// for one node in two thousand, which is too many to hold for it alone.
 private func counterIsClock(_ evidence: WirelessEvidence) -> Rule<WirelessEvidence>.Breach? {
   let receptions = evidence.receptions
   var offsets: [Double] = []
   for row in 0..<receptions.count where !receptions.counter[row].isNaN {
-    let sinceMidnight = Double(receptions.timestamps[row] % 86_400_000) * 1000
-    let hold = receptions.hold[row].isNaN ? 0 : receptions.hold[row] * 1000
-    let expected = (sinceMidnight - hold).truncatingRemainder(dividingBy: 4_294_967_296)
+    let received = receptions.received(row)
+    let sinceMidnight = received - (received / 86_400_000).rounded(.down) * 86_400_000
+    let expected = (sinceMidnight * 1000).truncatingRemainder(dividingBy: 4_294_967_296)
     let difference = abs(expected - receptions.counter[row])
     offsets.append(min(difference, 4_294_967_296 - difference))
   }

@@ -1,0 +1,58 @@
+# Two commands need nothing but the Swift toolchain and a Debian system: `make demo`, `make test`.
+
+SHELL := /bin/bash
+ASSAY := .build/release/assay
+VENV := .build/venv
+export SWIFT_BACKTRACE ?= enable=no
+
+.PHONY: demo test build deps test-deps test-swift test-python determinism crash bench bench-exact \
+	format lint clean
+
+demo: build
+	@bash Tools/demo.sh $(ASSAY)
+
+build: deps
+	swift build -c release --product assay
+
+# Debian packages, installed only where one is missing.
+deps:
+	@bash Tools/install-packages.sh libopenblas-dev libsimdjson-dev libisal-dev libzstd-dev zlib1g-dev
+
+test-deps: deps
+	@bash Tools/install-packages.sh libblas3 zstd python3-venv
+	@bash Tools/python-environment.sh $(VENV) Tests/requirements.txt
+
+test: test-swift test-python
+
+test-swift: test-deps
+	swift test --parallel
+
+test-python: build test-deps
+	ASSAY_BIN=$(abspath $(ASSAY)) $(VENV)/bin/python -m pytest -q Tests/Contract Tests/EndToEnd
+
+# All of the determinism matrix, and fifty kills, where `make test` runs a fast subset.
+determinism: build test-deps
+	ASSAY_FULL=1 ASSAY_BIN=$(abspath $(ASSAY)) $(VENV)/bin/python -m pytest -q \
+		Tests/EndToEnd/test_determinism.py
+
+crash: build test-deps
+	ASSAY_FULL=1 ASSAY_BIN=$(abspath $(ASSAY)) $(VENV)/bin/python -m pytest -q \
+		Tests/EndToEnd/test_crash.py
+
+# Pipeline against DuckDB and scikit-learn, then 10 million records, then the exact core.
+bench: build
+	@bash Tools/python-environment.sh .build/venv-bench Benchmarks/pipeline/requirements.txt
+	@bash Tools/bench.sh $(ASSAY) .build/venv-bench/bin/python
+	@$(MAKE) --no-print-directory bench-exact
+
+bench-exact: deps
+	swift run -c release --package-path Benchmarks/exact exact-bench
+
+format:
+	swift format -i -r Sources Tests Benchmarks Package.swift
+
+lint:
+	swift format lint --strict -r Sources Tests Benchmarks Package.swift
+
+clean:
+	rm -rf .build out
