@@ -1,10 +1,14 @@
-/// A fast, unkeyed hash of bytes for tables inside one process; nothing that is signed depends on
-/// it.
+/// A fast hash of bytes for tables inside one process; nothing that is signed depends on it.
+///
+/// Its key is drawn anew by each process: identities come from strangers, who could otherwise send
+/// many that collide.
 public enum ByteHash {
+  @usableFromInline static let key = UInt64.random(in: 0 ... .max)
+
   /// 64 well-mixed bits of `bytes`: eight bytes at a time through a 128-bit product.
   @inlinable
   public static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-    var state: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: bytes.count)
+    var state: UInt64 = key ^ UInt64(truncatingIfNeeded: bytes.count)
     guard let base = bytes.baseAddress else { return mix(state) }
     var offset = 0
     while offset + 8 <= bytes.count {

@@ -31,12 +31,14 @@ public struct RecordTable: Sendable {
   /// reported.
   private var cells: [Double] = []
   private var pool = TextPool()
+  private let types: [FieldType]
 
   public var count: Int { timestamps.count }
   public var isEmpty: Bool { timestamps.isEmpty }
 
   public init(kind: KindSchema) {
     self.kind = kind
+    types = kind.fields.map(\.type)
   }
 
   /// A field's numbers, one per record; NaN where it was not reported. Booleans are 0 or 1. Empty
@@ -77,8 +79,8 @@ public struct RecordTable: Sendable {
   public mutating func append(_ record: PackedRecord) {
     timestamps.append(record.timestamp)
     let start = cells.count
-    cells.append(contentsOf: repeatElement(.nan, count: kind.fields.count))
-    record.forEachField(of: kind) { index, value in
+    cells.append(contentsOf: repeatElement(.nan, count: types.count))
+    record.forEachField(types: types) { index, value in
       switch value {
       case .number(let number): cells[start + index] = number
       case .boolean(let flag): cells[start + index] = flag ? 1 : 0

@@ -37,16 +37,18 @@ public enum PackedValue {
 
 extension PackedRecord {
   /// Calls `body` with each present field's canonical index and value, in order.
+  ///
+  /// - Parameter types: the types of the kind's fields, in canonical order.
   @inlinable
   public func forEachField(
-    of kind: KindSchema, _ body: (_ index: Int, _ value: PackedValue) throws -> Void
+    types: [FieldType], _ body: (_ index: Int, _ value: PackedValue) throws -> Void
   ) rethrows {
     var rest = mask
     var cursor = values
     while rest != 0 {
       let index = rest.trailingZeroBitCount
       rest &= rest - 1
-      switch kind.fields[index].type {
+      switch types[index] {
       case .number, .integer:
         try body(index, .number(cursor.loadUnaligned(as: Double.self)))
         cursor += 8

@@ -12,22 +12,54 @@ public enum CrossFit {
   public static func detect(_ table: FeatureTable, tasks: Int) async throws -> DetectionResult {
     var scores = DetectorScores(rows: table.rows)
     var ensembles: [Ensemble] = []
-    for fold in 0..<folds {
-      let others = (0..<table.rows).filter { $0 % folds != fold && table.isReference[$0] }
-      let own = (0..<table.rows).filter { $0 % folds == fold }
-      guard !own.isEmpty,
-        let ensemble = try await Ensemble(fitting: table, rows: others, tasks: tasks)
-      else { continue }
+    for part in try await parts(table, tasks: tasks) {
       scores.take(
-        try await ensemble.score(table, rows: own, tasks: tasks), rows: own,
-        ensemble: ensembles.count, columns: ensemble.activeColumns.count)
-      ensembles.append(ensemble)
+        part.scores, rows: part.rows, ensemble: ensembles.count,
+        columns: part.ensemble.activeColumns.count)
+      ensembles.append(part.ensemble)
     }
     let reference = (0..<table.rows).filter { table.isReference[$0] && scores.scoredBy[$0] >= 0 }
     return DetectionResult(
       table, scores: scores, ensembles: ensembles,
-      tails: scores.byDetector.map { byRow in TailSurprise(reference: reference.map { byRow[$0] }) },
+      tails: scores.byDetector.map { byRow in
+        TailSurprise(reference: reference.map { byRow[$0] })
+      },
       calibratedOn: reference)
+  }
+}
+
+extension CrossFit {
+  /// One fold: its rows, what was fitted to the others, and what that says of them.
+  private struct Part: Sendable {
+    let fold: Int
+    let rows: [Int]
+    let ensemble: Ensemble
+    let scores: Ensemble.Scores
+  }
+
+  /// The folds that could be fitted, in order. Several at a time, one task each: small products
+  /// gain more that way than from being split.
+  private static func parts(_ table: FeatureTable, tasks: Int) async throws -> [Part] {
+    try await withThrowingTaskGroup(of: Part?.self) { group in
+      var parts: [Part] = []
+      for fold in 0..<folds {
+        if fold >= tasks, let done = try await group.next(), let part = done { parts.append(part) }
+        group.addTask { try await part(fold, of: table) }
+      }
+      for try await case let part? in group { parts.append(part) }
+      return parts.sorted { $0.fold < $1.fold }
+    }
+  }
+
+  private static func part(_ fold: Int, of table: FeatureTable) async throws -> Part? {
+    let others = (0..<table.rows).filter { $0 % folds != fold && table.isReference[$0] }
+    let own = (0..<table.rows).filter { $0 % folds == fold }
+    guard !own.isEmpty,
+      let ensemble = try await Ensemble(fitting: table, rows: others, tasks: 1)
+    else { return nil }
+    return Part(
+      fold: fold, rows: own, ensemble: ensemble,
+      scores: try await ensemble.score(table, rows: own, tasks: 1))
   }
 }
 

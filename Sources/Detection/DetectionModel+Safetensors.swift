@@ -23,9 +23,15 @@ extension Ensemble {
     let low = try file.array("scales.low", count: count)
     let high = try file.array("scales.high", count: count)
     let active = try file.indices("active_columns")
-    guard !groups.isEmpty, !active.isEmpty, active.allSatisfy({ (0..<columns).contains($0) }) else {
-      throw DetectionError.badModel("no groups, or columns that do not exist")
+    guard !groups.isEmpty, Set(groups).count == groups.count else {
+      throw DetectionError.badModel("no groups, or one twice")
     }
+    guard !active.isEmpty, active.allSatisfy({ (0..<columns).contains($0) }) else {
+      throw DetectionError.badModel("no columns, or some that do not exist")
+    }
+    // Where a median is NaN the column is not used.
+    guard zip(median, spread).allSatisfy({ $0.isNaN || ($0.isFinite && $1 > 0 && $1.isFinite) })
+    else { throw DetectionError.badModel("a scale that is none") }
     let scales = groups.enumerated().map { place, group in
       let range = (place * columns)..<((place + 1) * columns)
       return PeerScale(
@@ -39,15 +45,18 @@ extension Ensemble {
       storedWeights: try file.array("mahalanobis.whitening", count: active.count * active.count),
       shift: shift, inputs: active.count, outputs: active.count,
       inputBits: RobustMahalanobis.centredBits, outputBits: RobustMahalanobis.outputBits)
-    let reference = try file.array("nearest.reference")
+    let centre = try LatticeMatrix(
+      rows: 1, columns: active.count, bits: PeerScale.latticeBits,
+      values: try file.array("mahalanobis.centre", count: active.count))
+    let nearest = try file.array("nearest.reference")
+    let reference = try LatticeMatrix(
+      rows: nearest.count / active.count, columns: active.count, bits: PeerScale.latticeBits,
+      values: nearest)
+    guard reference.rows > 0 else { throw DetectionError.badModel("no reference rows") }
     self.init(
       scales: PeerScales(scales: scales), activeColumns: active,
-      mahalanobis: RobustMahalanobis(
-        centre: try file.array("mahalanobis.centre", count: active.count), whitening: whitening),
-      nearest: NearestReference(
-        reference: try LatticeMatrix(
-          rows: reference.count / active.count, columns: active.count,
-          bits: PeerScale.latticeBits, values: reference)))
+      mahalanobis: RobustMahalanobis(centre: centre.values, whitening: whitening),
+      nearest: NearestReference(reference: reference))
   }
 }
 
@@ -67,8 +76,16 @@ extension DetectionModel {
 
   /// Takes the model out of a container.
   ///
-  /// - Throws: `DetectionError.badModel`, `ExactMathError` for parts that do not fit.
+  /// - Throws: `DetectionError.badModel` for parts that are missing or do not fit.
   public init(from file: Safetensors) throws {
+    do {
+      try self.init(parts: file)
+    } catch let error as ExactMathError {
+      throw DetectionError.badModel(error.description)
+    }
+  }
+
+  private init(parts file: Safetensors) throws {
     let names = try file.texts("columns.names")
     let sides = try file.texts("columns.sides").compactMap { FeatureTable.Side(rawValue: $0) }
     let resolutions = try file.array("columns.resolution", count: names.count)
@@ -77,14 +94,18 @@ extension DetectionModel {
     }
     var tails: [TailSurprise] = []
     for index in Ensemble.detectors.indices {
-      tails.append(TailSurprise(reference: try file.array("tail.\(index)")))
+      tails.append(TailSurprise(reference: try file.finite("tail.\(index)")))
+    }
+    let baseline = try DriftBaseline(from: file)
+    guard baseline.edges.count == names.count else {
+      throw DetectionError.badModel("columns without a baseline")
     }
     self.init(
       columns: names.indices.map {
         FeatureTable.Column(name: names[$0], resolution: resolutions[$0], side: sides[$0])
       },
       ensemble: try Ensemble(from: file, columns: names.count), tails: tails,
-      calibration: try Calibration(from: file), baseline: try DriftBaseline(from: file))
+      calibration: try Calibration(from: file), baseline: baseline)
   }
 }
 
@@ -99,7 +120,7 @@ extension Calibration {
   init(from file: Safetensors) throws(DetectionError) {
     let groups = try file.texts("calibration.groups")
     let parts = try Split(
-      try file.array("calibration.scores"), counts: try file.indices("calibration.counts"))
+      try file.finite("calibration.scores"), counts: try file.indices("calibration.counts"))
     guard parts.parts.count == groups.count, Set(groups).count == groups.count else {
       throw .badModel("calibration groups and scores differ in number")
     }
@@ -110,25 +131,26 @@ extension Calibration {
 extension DriftBaseline {
   init(from file: Safetensors) throws(DetectionError) {
     let counts = try file.indices("baseline.edge_counts")
-    let edges = try Split(try file.array("baseline.edges"), counts: counts)
-    let shares = try Split(try file.array("baseline.shares"), counts: counts.map { $0 + 2 })
+    let edges = try Split(try file.finite("baseline.edges"), counts: counts)
+    let shares = try Split(try file.finite("baseline.shares"), counts: counts.map { $0 + 2 })
     self.init(edges: edges.parts, shares: shares.parts)
   }
 }
 
 /// An array cut into parts of given lengths.
 private struct Split {
+  private static let unequal = DetectionError.badModel("parts that do not add up to their whole")
+
   var parts: [[Double]] = []
 
   init(_ values: [Double], counts: [Int]) throws(DetectionError) {
-    guard counts.allSatisfy({ $0 >= 0 }), counts.reduce(0, +) == values.count else {
-      throw .badModel("parts that do not add up to their whole")
-    }
     var start = 0
     for count in counts {
+      guard (0...(values.count - start)).contains(count) else { throw Self.unequal }
       parts.append(Array(values[start..<(start + count)]))
       start += count
     }
+    guard start == values.count else { throw Self.unequal }
   }
 }
 

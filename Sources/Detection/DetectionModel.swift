@@ -2,7 +2,10 @@
 ///
 /// Split-conformal: the ensemble is fitted to two thirds of the reference rows, and the third that
 /// it never saw gives the tails and the p-values, which are then valid for rows exchangeable with
-/// them.
+/// them. One reservation: a row that calibrates cannot lie beyond a tail that it ends itself, while
+/// a new one can. Where several detectors are joined that makes the smallest p-value, 1 / (m + 1),
+/// up to 1.2 times as frequent as it says (measured on normal data with m of 50 to 300); from the
+/// fifth smallest on nothing is left of it.
 public struct DetectionModel: Sendable, Equatable {
   public let columns: [FeatureTable.Column]
   public let ensemble: Ensemble
@@ -60,10 +63,9 @@ public struct DetectionModel: Sendable, Equatable {
   /// - Throws: `DetectionError.otherColumns` when they are others.
   public func detect(_ table: FeatureTable, tasks: Int) async throws -> DetectionResult {
     guard table.columns == columns else {
-      let own = Set(columns.map(\.name))
-      let other = Set(table.columns.map(\.name))
       throw DetectionError.otherColumns(
-        missing: own.subtracting(other).sorted(), unknown: other.subtracting(own).sorted())
+        missing: columns.filter { !table.columns.contains($0) }.map(\.name).sorted(),
+        unknown: table.columns.filter { !columns.contains($0) }.map(\.name).sorted())
     }
     var scores = DetectorScores(rows: table.rows)
     let all = Array(0..<table.rows)

@@ -44,8 +44,11 @@ public struct DriftBaseline: Sendable, Equatable {
   }
 
   /// Population stability index of each column: Σ (a − e) ln(a / e) over the bins, with the share a
-  /// now and e in training, both held above 10⁻⁴. Above 0.1 is worth a look, above 0.25 is drift.
+  /// now and e in training, both held above 10⁻⁴. Above 0.1 is worth a look, above 0.25 is drift,
+  /// given a few hundred rows: chance alone gives about the number of bins over that of rows. Zero
+  /// for a table without rows.
   public func stabilityIndices(_ table: FeatureTable) -> [Double] {
+    guard table.rows > 0 else { return table.columns.map { _ in 0 } }
     let rows = Array(0..<table.rows)
     return table.columns.indices.map { column in
       let now = Self.shares(of: table, column: column, rows: rows, edges: edges[column])

@@ -26,7 +26,7 @@ public struct Ensemble: Sendable, Equatable {
 
   /// Fits to `rows` of a table; `nil` when they are too few or say nothing.
   init?(fitting table: FeatureTable, rows: [Int], tasks: Int) async throws {
-    guard rows.count >= Self.minimumRows else { return nil }
+    guard rows.count >= Self.minimumRows, !table.columns.isEmpty else { return nil }
     let scales = PeerScales(of: table, rows: rows)
     let all = Array(table.columns.indices)
     let lattice = try await scales.lattice(of: table, rows: rows, columns: all, tasks: tasks)
@@ -48,7 +48,7 @@ public struct Ensemble: Sendable, Equatable {
   }
 
   /// What the detectors say of some rows.
-  struct Scores {
+  struct Scores: Sendable {
     /// One array per detector, one score per row.
     var byDetector: [[Double]]
     /// For each row and active column, each detector's share of its own score.

@@ -32,18 +32,30 @@ public struct FeatureTable: Sendable {
   /// Whether a row may stand for honest ones in fitting and calibration.
   public let isReference: [Bool]
 
-  /// - Throws: `DetectionError.shape` when the parts do not fit together.
+  /// - Throws: `DetectionError.shape` when the parts do not fit together, or for a value that is
+  ///   infinite, an extra that is negative or not finite, a resolution that is not positive.
   public init(
     columns: [Column], values: [Double], groups: [[String]], extra: [Double], isReference: [Bool]
   ) throws(DetectionError) {
     let rows = groups.count
-    guard values.count == rows * columns.count, extra.count == rows, isReference.count == rows else {
+    guard values.count == rows * columns.count, extra.count == rows, isReference.count == rows
+    else {
       throw .shape(
         "\(rows) rows of \(columns.count) columns, but \(values.count) values, "
           + "\(extra.count) extras, \(isReference.count) reference marks")
     }
     guard groups.allSatisfy({ $0.last == groups[0].last && !$0.isEmpty }) else {
       throw .shape("the widest group must hold every row")
+    }
+    guard columns.allSatisfy({ $0.resolution > 0 && $0.resolution < .infinity }) else {
+      throw .shape("a column's resolution must be positive and finite")
+    }
+    if let bad = values.firstIndex(where: \.isInfinite) {
+      throw .shape(
+        "row \(bad / columns.count) has an infinite \(columns[bad % columns.count].name)")
+    }
+    if let bad = extra.firstIndex(where: { !($0 >= 0 && $0 < .infinity) }) {
+      throw .shape("row \(bad) has an extra strangeness of \(extra[bad])")
     }
     self.columns = columns
     self.rows = rows
@@ -61,7 +73,8 @@ public struct FeatureTable: Sendable {
 /// Why a table could not be scored.
 public enum DetectionError: Error, CustomStringConvertible, Equatable {
   case shape(String)
-  /// A model that was trained on other columns.
+  /// A model that was trained on other columns: those it has that the table lacks, and the other
+  /// way round. A column of another side or resolution is both; only in another order, neither.
   case otherColumns(missing: [String], unknown: [String])
   /// A model file that does not hold what it should.
   case badModel(String)
@@ -69,6 +82,8 @@ public enum DetectionError: Error, CustomStringConvertible, Equatable {
   public var description: String {
     switch self {
     case .shape(let text): "the table's parts do not fit together: \(text)"
+    case .otherColumns(let missing, let unknown) where missing.isEmpty && unknown.isEmpty:
+      "the model was trained on the same features in another order"
     case .otherColumns(let missing, let unknown):
       "the model was trained on other features: it lacks [\(unknown.joined(separator: ", "))] "
         + "and expects [\(missing.joined(separator: ", "))]"

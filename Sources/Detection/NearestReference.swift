@@ -10,20 +10,16 @@ public struct NearestReference: Sendable, Equatable {
   static let largestReference = 2048
 
   public let reference: LatticeMatrix
-  /// Which row of the fitted lattice each reference row was; empty in a loaded model.
-  let origin: [Int]
 
   public init(reference: LatticeMatrix) {
     self.reference = reference
-    origin = []
   }
 
   /// - Parameter order: rows of `lattice` by distance from the trimmed centre.
   init(_ lattice: LatticeMatrix, order: [Int]) throws {
     let kept = order.prefix(max(Int(Double(order.count) * RobustMahalanobis.keptShare), 1)).sorted()
     let count = min(kept.count, Self.largestReference)
-    origin = (0..<count).map { kept[$0 * kept.count / count] }
-    reference = try lattice.selecting(rows: origin)
+    reference = try lattice.selecting(rows: (0..<count).map { kept[$0 * kept.count / count] })
   }
 
   /// d of each row, and its neighbours among the reference.

@@ -39,7 +39,7 @@ public struct PeerScales: Sendable, Equatable {
   func lattice(
     of table: FeatureTable, rows: [Int], columns: [Int], tasks: Int
   ) async throws -> LatticeMatrix {
-    let blockSize = max(256, (rows.count + tasks - 1) / tasks)
+    let blockSize = max(256, (rows.count + tasks - 1) / max(tasks, 1))
     let blocks = stride(from: 0, to: rows.count, by: blockSize).map {
       Array(rows[$0..<min($0 + blockSize, rows.count)])
     }

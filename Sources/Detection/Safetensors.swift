@@ -58,7 +58,13 @@ public struct Safetensors: Sendable, Equatable {
   private struct Entry: Decodable {
     var dtype: String
     var shape: [Int]
-    var data_offsets: [Int]
+    var dataOffsets: [Int]
+
+    private enum CodingKeys: String, CodingKey {
+      case dtype
+      case shape
+      case dataOffsets = "data_offsets"
+    }
   }
 
   private struct Header: Decodable {
@@ -86,7 +92,8 @@ public struct Safetensors: Sendable, Equatable {
 
   /// Reads a container.
   ///
-  /// - Throws: `DetectionError.badModel` for what is none, or holds arrays of other types.
+  /// - Throws: `DetectionError.badModel` for what is none, for arrays of other types or more than one
+  ///   dimension, and for arrays that together are not as long as what follows the header.
   public init(bytes: [UInt8]) throws(DetectionError) {
     guard bytes.count >= 8 else { throw .badModel("the file is too short") }
     let length = Self.word(bytes, 0)
@@ -99,11 +106,15 @@ public struct Safetensors: Sendable, Equatable {
       throw .badModel("the header is not that of a safetensors file")
     }
     strings = header.metadata
+    var unread = bytes.count - start
     for (name, entry) in header.entries {
-      guard entry.data_offsets.count == 2, let first = entry.data_offsets.first,
-        let last = entry.data_offsets.last, first >= 0, first <= last, start + last <= bytes.count,
-        (last - first) % 8 == 0
+      guard entry.dataOffsets.count == 2, let first = entry.dataOffsets.first,
+        let last = entry.dataOffsets.last, first >= 0, first <= last, last <= bytes.count - start
       else { throw .badModel("the array \(name) lies outside the file") }
+      unread -= last - first
+      guard (last - first) % 8 == 0, entry.shape == [(last - first) / 8], unread >= 0 else {
+        throw .badModel("the array \(name) is not as long as its shape, or lies over another")
+      }
       let words = stride(from: start + first, to: start + last, by: 8).map {
         Self.word(bytes, $0)
       }
@@ -113,6 +124,7 @@ public struct Safetensors: Sendable, Equatable {
       default: throw .badModel("the array \(name) is of type \(entry.dtype)")
       }
     }
+    guard unread == 0 else { throw .badModel("\(unread) bytes belong to no array") }
   }
 
   private static func word(_ bytes: [UInt8], _ start: Int) -> UInt64 {
@@ -126,6 +138,14 @@ extension Safetensors {
   func array(_ name: String, count: Int? = nil) throws(DetectionError) -> [Double] {
     guard let values = doubles[name], count.map({ $0 == values.count }) ?? true else {
       throw .badModel("the array \(name) is missing or has another length")
+    }
+    return values
+  }
+
+  func finite(_ name: String) throws(DetectionError) -> [Double] {
+    let values = try array(name)
+    guard values.allSatisfy(\.isFinite) else {
+      throw .badModel("the array \(name) has values that are not finite")
     }
     return values
   }

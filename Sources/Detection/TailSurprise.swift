@@ -1,11 +1,13 @@
 import ExactMath
 
-/// How surprising a detector's score is: −ln of the share of reference rows that score as high.
+/// How surprising a detector's score s is: −ln((1 + #{reference ≥ s}) / (1 + #reference)), the share
+/// of reference rows that score as high.
 ///
 /// Between reference scores the share is interpolated; beyond the largest it goes on exponentially
 /// at the rate the reference shows from its 90th to its 99th percentile. So the surprise is
-/// continuous, strictly increasing in the tail, at least zero, and in one currency for every
-/// detector: their mean is the ensemble's score, and a detector that says nothing adds nothing.
+/// continuous where no reference scores tie, strictly increasing above the smallest of them, at
+/// least zero, and in one currency for every detector: their mean is the ensemble's score, and a
+/// detector that says nothing adds nothing.
 public struct TailSurprise: Sendable, Equatable {
   /// Ascending.
   public let reference: [Double]
@@ -21,21 +23,20 @@ public struct TailSurprise: Sendable, Equatable {
   func callAsFunction(_ score: Double) -> Double {
     guard let first = reference.first, let last = reference.last, score > first else { return 0 }
     let count = Double(reference.count)
-    if score >= last { return Portable.log(count + 1) + (score - last) * decay }
-    let above = upperBound(score)
-    let below = reference[above - 1]
-    let step = reference[above] - below
-    let position = Double(above) + (step > 0 ? (score - below) / step : 0)
-    return Portable.log(count + 1) - Portable.log(count + 1 - position)
+    if score > last { return Portable.log((count + 1) / 2) + (score - last) * decay }
+    let place = lowerBound(score)
+    let below = reference[place - 1]
+    let position = Double(place - 1) + (score - below) / (reference[place] - below)
+    return Portable.log((count + 1) / (count + 1 - position))
   }
 
-  /// The first place whose reference is above `score`.
-  private func upperBound(_ score: Double) -> Int {
+  /// The first place whose reference is not below `score`.
+  private func lowerBound(_ score: Double) -> Int {
     var low = 0
     var high = reference.count
     while low < high {
       let middle = (low + high) / 2
-      if reference[middle] <= score { low = middle + 1 } else { high = middle }
+      if reference[middle] < score { low = middle + 1 } else { high = middle }
     }
     return low
   }

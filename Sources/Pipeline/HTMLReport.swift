@@ -43,9 +43,18 @@ extension Reporting {
       ("Duplicates", "\(books.duplicate)"),
       ("Quarantined", "\(books.quarantined)"),
       ("Fields ignored", "\(books.ignoredFields)"),
-      ("Rejects at q", "at most \(contents.policy.rejectQPpb) × 10⁻⁹"),
-      ("Holds at q", "at most \(contents.policy.holdQPpb) × 10⁻⁹"),
+      ("Rejects at q", "at most \(Self.probability(contents.policy.rejectQPpb))"),
+      ("Holds at q", "at most \(Self.probability(contents.policy.holdQPpb))"),
     ]
+  }
+
+  /// Parts per billion as a decimal without trailing zeros.
+  private static func probability(_ partsPerBillion: Int64) -> String {
+    let digits = String(partsPerBillion % 1_000_000_000)
+    let padded = String(repeating: "0", count: 9 - digits.count) + digits
+    let fraction = padded.reversed().drop { $0 == "0" }.reversed()
+    let whole = "\(partsPerBillion / 1_000_000_000)"
+    return fraction.isEmpty ? whole : "\(whole).\(String(fraction))"
   }
 
   private func node(_ index: Int) -> FlaggedNode {

@@ -39,7 +39,15 @@ public struct Replay: Sendable {
       guard let modelPath else {
         throw PipelineError.needsModel(name: identity.name, digest: identity.digest)
       }
-      model = try TrainedModel(path: modelPath, for: profile.name)
+      let given = try TrainedModel(path: modelPath, for: profile.name)
+      guard "0x" + Hexadecimal.text(given.digest) == identity.digest else {
+        throw PipelineError.needsModel(name: identity.name, digest: identity.digest)
+      }
+      model = given
+    }
+    // A day that no time stamp can name would be no day anywhere.
+    guard predicate.epoch <= Epoch(containing: CanonicalJSON.largestInteger).day else {
+      throw BundleError.malformed("epoch \(predicate.epoch) is no day")
     }
     let isWhole = try bundle.summary().selection == "all"
     return RunSettings(

@@ -9,10 +9,24 @@ struct Reporting {
   let contents: BundleContents
   let examination: Examination
   let table: FeatureTable
-  let result: DetectionResult
   let model: TrainedModel?
   let epoch: Epoch
   let selection: EpochSelection
+  /// Each column's drift since training; empty without a model.
+  private let stability: [Int64]
+
+  init(
+    contents: BundleContents, examination: Examination, table: FeatureTable,
+    model: TrainedModel?, epoch: Epoch, selection: EpochSelection
+  ) {
+    self.contents = contents
+    self.examination = examination
+    self.table = table
+    self.model = model
+    self.epoch = epoch
+    self.selection = selection
+    stability = model.map { $0.detection.baseline.stabilityIndices(table).map(Micro.of) } ?? []
+  }
 
   /// Flagged nodes that the reports show; the verdict files hold all of them.
   static let shownNodes = 200
@@ -61,9 +75,6 @@ struct Reporting {
     return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
   }
 
-  private var stability: [Int64] {
-    model.map { $0.detection.baseline.stabilityIndices(table).map(Micro.of) } ?? []
-  }
 
   private var drifted: [(String, Int64)] {
     zip(table.columns, stability).filter { $1 > 250_000 }.map { ($0.name, $1) }

@@ -68,13 +68,13 @@ public struct Run: Sendable {
     let quarantine = try log.quarantined()
     return clock.measure("report") {
       var contents = BundleContents(
-        profile: settings.profile.name, epoch: UInt64(log.epoch.day), revision: 0,
+        profile: settings.profile.name, epoch: UInt64(clamping: log.epoch.day), revision: 0,
         verdicts: verdicts,
         reasons: settings.profile.reasons + Relations.reasons(for: settings.profile.schema),
         books: log.books, quarantine: quarantine, policy: settings.policy,
         model: identity(of: result), reports: [:])
       let report = Reporting(
-        contents: contents, examination: examination, table: table, result: result,
+        contents: contents, examination: examination, table: table,
         model: settings.model, epoch: log.epoch, selection: settings.selection)
       contents.reports = report.files()
       return contents

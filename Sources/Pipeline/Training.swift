@@ -29,8 +29,9 @@ public struct Training: Sendable {
     let log = try await reader.read(settings.logs, progress: progress)
     let examination = try await Examination(
       log, profile: settings.profile, policy: settings.policy, throughput: nil, clock: clock)
-    let table = try examination.table(
-      minimumRecords: settings.profile.minimumRecords, spoofed: spoofed)
+    let minimum =
+      settings.policy.minimumRecords.map { Int($0) } ?? settings.profile.minimumRecords
+    let table = try examination.table(minimumRecords: minimum, spoofed: spoofed)
     let model = TrainedModel(
       profile: settings.profile.name, name: name, version: version,
       detection: try await DetectionModel(training: table, tasks: settings.tasks),
@@ -49,7 +50,10 @@ public struct Training: Sendable {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw .cannotRead(path: path)
     }
-    var rows = LabelRows(String(decoding: data, as: UTF8.self))
+    guard let text = String(validating: data, as: UTF8.self) else {
+      throw .badLabels(path: path, reason: "it is not UTF-8")
+    }
+    var rows = LabelRows(text)
     guard let header = rows.next(), let node = header.firstIndex(of: "node"),
       let label = header.firstIndex(of: "label")
     else { throw .badLabels(path: path, reason: "its header lacks node or label") }
@@ -63,16 +67,21 @@ public struct Training: Sendable {
       }
       if row[label] == "1" { spoofed.insert(Array(row[node].utf8)) }
     }
+    guard !rows.endsInsideQuotes else {
+      throw .badLabels(path: path, reason: "row \(line) opens a quote that never closes")
+    }
     return spoofed
   }
 }
 
-/// The rows of a CSV text (RFC 4180).
+/// The rows of a CSV text (RFC 4180), without the byte-order mark that spreadsheets write.
 struct LabelRows: IteratorProtocol {
   private var text: Substring.UnicodeScalarView
+  private(set) var endsInsideQuotes = false
 
   init(_ text: String) {
     self.text = text.unicodeScalars[...]
+    if self.text.first == "\u{FEFF}" { self.text.removeFirst() }
   }
 
   mutating func next() -> [String]? {
@@ -102,6 +111,7 @@ struct LabelRows: IteratorProtocol {
       }
     }
     row.append(String(field))
+    endsInsideQuotes = isQuoted
     return row
   }
 }

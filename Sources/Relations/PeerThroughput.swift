@@ -56,23 +56,20 @@ public struct PeerThroughput: Sendable, Equatable {
   }
 
   /// Uncontrolled workloads of one card model reach 1.45 × the median in 0.2 % of real results and
-  /// 1.5 × in 0.07 %; twice the median takes another card.
+  /// 1.5 × in 0.07 %; twice the median takes another card. Until enough are impossible, the
+  /// impossible ones count as high too: a better result never makes a lighter finding.
   static func findings(_ ratios: Ratios) -> [RuleFinding] {
-    let impossible = ratios.largest.filter { $0 > 2 }
-    let high = ratios.largest.filter { $0 > 1.45 && $0 <= 2 }
-    if !impossible.isEmpty {
-      return [
-        RuleFinding(
-          .impossibleThroughput, observed: impossible.max() ?? 0, high: 2,
-          occurrences: impossible.count, minimumOccurrences: 2)
-      ]
-    }
-    guard !high.isEmpty else { return [] }
-    return [
-      RuleFinding(
-        .highThroughput, observed: high.max() ?? 0, high: 1.45, occurrences: high.count,
-        minimumOccurrences: 1)
-    ]
+    let high = ratios.largest.filter { $0 > 1.45 }
+    let impossible = high.filter { $0 > 2 }
+    guard let largest = high.max() else { return [] }
+    let impossibleFinding = RuleFinding(
+      .impossibleThroughput, observed: largest, high: 2, occurrences: impossible.count,
+      minimumOccurrences: 2)
+    if impossibleFinding.isEstablished { return [impossibleFinding] }
+    let highFinding = RuleFinding(
+      .highThroughput, observed: largest, high: 1.45, occurrences: high.count,
+      minimumOccurrences: 1)
+    return impossible.isEmpty ? [highFinding] : [impossibleFinding, highFinding]
   }
 
   static let features: [FeatureSpec] = [

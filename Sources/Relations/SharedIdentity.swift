@@ -6,6 +6,8 @@ enum SharedIdentity {
   static let genericCount = 20
   /// Sightings at each of two nodes that it takes to call them simultaneous.
   static let minimumSightings = 3
+  /// Peers that a finding names.
+  static let namedPeers = 8
 
   private struct Sighting {
     var node: Int
@@ -47,20 +49,26 @@ enum SharedIdentity {
     _ sharers: ArraySlice<Sighting>, nodes: [NodeProfile]
   ) -> [(Int, RuleFinding)] {
     sharers.map { one in
-      let others = sharers.filter { $0.node != one.node }
-      let simultaneous = others.filter { overlap(one.identity, $0.identity) }
-      let (reason, involved): (ReasonCode, [Sighting]) =
-        sharers.count > genericCount
-        ? (.genericIdentity, []) : simultaneous.isEmpty
-          ? (.movedIdentity, others) : (.sharedIdentity, simultaneous)
+      let (reason, involved) = relation(of: one, to: sharers)
       return (
         one.node,
         RuleFinding(
           reason, observed: Double(sharers.count), high: 1, occurrences: one.identity.sightings,
           minimumOccurrences: reason == .sharedIdentity ? minimumSightings : 1,
-          peers: involved.prefix(8).map { nodes[$0.node].node })
+          peers: involved.prefix(namedPeers).map { nodes[$0.node].node })
       )
     }
+  }
+
+  /// The reason, and the sharers it involves.
+  private static func relation(
+    of one: Sighting, to sharers: ArraySlice<Sighting>
+  ) -> (ReasonCode, [Sighting]) {
+    // Before anything that compares each with each: a placeholder can have any number of sharers.
+    if sharers.count > genericCount { return (.genericIdentity, []) }
+    let others = sharers.filter { $0.node != one.node }
+    let simultaneous = others.filter { overlap(one.identity, $0.identity) }
+    return simultaneous.isEmpty ? (.movedIdentity, others) : (.sharedIdentity, simultaneous)
   }
 
   /// Whether two nodes saw the thing in the same stretch of time, often enough to rule out one
@@ -81,7 +89,8 @@ extension ReasonCode {
   static let movedIdentity = ReasonCode(
     "MOVED_IDENTITY", bit: 49, .evidence, .low, unit: "nodes",
     text: "The same device identity is reported by several nodes at different times.")
+  /// Holds as sharing does: one more sharer must not buy a better verdict.
   static let genericIdentity = ReasonCode(
-    "GENERIC_IDENTITY", bit: 50, .fault, .low, unit: "nodes",
+    "GENERIC_IDENTITY", bit: 50, .fault, .medium, unit: "nodes",
     text: "The device reports an identity that many devices have: a placeholder.")
 }

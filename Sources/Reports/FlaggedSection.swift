@@ -1,7 +1,9 @@
 extension RunReport {
   /// The flagged nodes, a card each, in the order given.
   var flaggedSection: String {
-    let cards = flagged.enumerated().map { NodeCard(number: $0.offset + 1, node: $0.element).markup }
+    let cards = flagged.enumerated().map {
+      NodeCard(number: $0.offset + 1, node: $0.element).markup
+    }
     let content = flagged.isEmpty ? #"<p class="none">None.</p>"# : cards.joined(separator: "\n")
     return """
       <section id="flagged" aria-labelledby="flagged-title">
@@ -83,7 +85,7 @@ private struct ReasonRow {
     <span class="tag \(reason.kind.rawValue)">\(reason.kind.rawValue)</span>\
     <p>\(Markup.text(reason.text))</p>\(peers)</th>\
     <td class="share">\(Markup.text(Figures.percent(ppm: reason.sharePpm)))\(shareBar)</td>\
-    <td class="value">\(strip)\(values)</td></tr>
+    <td class="value">\(label)\(strip)\(values)</td></tr>
     """
   }
 
@@ -99,17 +101,18 @@ private struct ReasonRow {
     guard let observed = reason.observedMicro, let low = reason.lowMicro,
       let high = reason.highMicro
     else { return "" }
-    return IntervalStrip(observed: observed, low: low, high: high).markup(unit: reason.unit)
+    return IntervalStrip(observed: observed, low: low, high: high).markup
+  }
+
+  private var label: String {
+    guard let feature = reason.feature else { return "" }
+    return "<code>\(Markup.text(feature))</code>"
   }
 
   private var values: String {
-    var lines: [String] = []
-    if let feature = reason.feature { lines.append("<code>\(Markup.text(feature))</code>") }
-    if let observed = reason.observedMicro {
-      lines.append("node <b>\(Figures.micro(observed))</b>\(unit)")
-    }
-    if let interval { lines.append(interval) }
-    return lines.isEmpty ? "" : "<p>\(lines.joined(separator: "<br/>"))</p>"
+    let node = reason.observedMicro.map { "node <b>\(Figures.micro($0))</b>\(unit)" }
+    let parts = [node, interval].compactMap { $0 }
+    return parts.isEmpty ? "" : "<p>\(parts.joined(separator: ", "))</p>"
   }
 
   private var interval: String? {

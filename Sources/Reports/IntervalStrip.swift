@@ -37,11 +37,9 @@ struct IntervalStrip {
 
   var isOutside: Bool { observed < low || observed > high }
 
-  /// - Parameter unit: written after the numbers; may be empty.
-  func markup(unit: String) -> String {
-    var image = SVGImage(
-      width: Self.width, height: Self.height, style: "strip", title: title,
-      description: description(unit: unit))
+  /// The drawing; its title says where the value is, the numbers belong in the text beside it.
+  var markup: String {
+    var image = SVGImage(width: Self.width, height: Self.height, style: "strip", title: title)
     let middle = Self.height / 2
     let right = Self.width - Self.margin
     let third = (right - Self.margin) / 3
@@ -66,7 +64,10 @@ struct IntervalStrip {
         [(x, middle - 800), (x + 500, middle), (x, middle + 800), (x - 500, middle)]
       case .beyondLeft: [(0, middle), (1_000, middle - 700), (1_000, middle + 700)]
       case .beyondRight:
-        [(Self.width, middle), (Self.width - 1_000, middle - 700), (Self.width - 1_000, middle + 700)]
+        [
+          (Self.width, middle), (Self.width - 1_000, middle - 700),
+          (Self.width - 1_000, middle + 700),
+        ]
       }
     image.addPolygon(points, style: style)
   }
@@ -74,11 +75,5 @@ struct IntervalStrip {
   private var title: String {
     if observed < low { return "below the peers" }
     return observed > high ? "above the peers" : "within the peers"
-  }
-
-  private func description(unit: String) -> String {
-    let suffix = unit.isEmpty ? "" : " " + unit
-    return "node \(Figures.micro(observed))\(suffix), "
-      + "peers \(Figures.micro(low)) to \(Figures.micro(high))\(suffix)"
   }
 }

@@ -12,7 +12,11 @@ public enum Markup {
   /// The marks of reordered or invisible text are shown in square brackets. Spaces that are not
   /// U+0020 and combining accents stay: numbers and languages need them.
   public static func text(_ string: String) -> String {
-    escaped(string) { isHidden($0) } marked: { "[\($0)]" }
+    escaped(string) {
+      isHidden($0)
+    } marked: {
+      "[\($0)]"
+    }
   }
 
   /// A name from outside, as an element of its own that keeps its direction to itself.
@@ -23,7 +27,11 @@ public enum Markup {
     let scalars = string.unicodeScalars
     let shown = String(scalars.prefix(nameLimit))
     let left = scalars.count - shown.unicodeScalars.count
-    let content = escaped(shown) { isHidden($0) || isAmbiguous($0) } marked: { "<b>\($0)</b>" }
+    let content = escaped(shown) {
+      isHidden($0) || isAmbiguous($0)
+    } marked: {
+      "<b>\($0)</b>"
+    }
     let rest = left > 0 ? "<b>… \(left) more</b>" : ""
     return #"<bdi class="name">\#(content.isEmpty ? "<b>empty</b>" : content)\#(rest)</bdi>"#
   }

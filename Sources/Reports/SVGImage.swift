@@ -27,10 +27,11 @@ public struct SVGImage: Sendable {
   ///
   /// - Parameters:
   ///   - width, height: in hundredths of a pixel.
-  ///   - title, description: plain text; escaped here.
+  ///   - title, description: plain text, escaped here. The description may be left out where the
+  ///     text around the drawing gives its numbers.
   public init(
     width: Int, height: Int, style: String, fit: Fit = .proportional, title: String,
-    description: String
+    description: String? = nil
   ) {
     self.width = width
     self.height = height
@@ -38,7 +39,8 @@ public struct SVGImage: Sendable {
     opening =
       #"<svg class="\#(Markup.text(style))" role="img" "#
       + #"viewBox="0 0 \#(Self.length(width)) \#(Self.length(height))"\#(ratio)>"#
-      + "<title>\(Markup.text(title))</title><desc>\(Markup.text(description))</desc>"
+      + "<title>\(Markup.text(title))</title>"
+      + (description.map { "<desc>\(Markup.text($0))</desc>" } ?? "")
   }
 
   public mutating func addRectangle(x: Int, y: Int, width: Int, height: Int, style: String) {

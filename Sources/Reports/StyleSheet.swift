@@ -16,8 +16,8 @@ enum StyleSheet {
   private static let dark = """
     @media screen and (prefers-color-scheme: dark) {
       :root { --ground: #14171a; --panel: #1d2126; --ink: #e8eaed; --soft: #a3abb5;
-        --line: #363c44; --accept: #34608c; --abstain: #666d76; --hold: #d9971a;
-        --reject: #ff8078; --on-reject: #14171a; --notice: #3a3013; --peers: #3d6d9c; }
+        --line: #363c44; --accept: #3f74a8; --abstain: #757d87; --hold: #d9971a;
+        --reject: #ff8078; --on-reject: #14171a; --notice: #3a3013; --peers: #3f74a8; }
     }
     """
 
@@ -85,8 +85,9 @@ enum StyleSheet {
       border-radius: .5rem; background: var(--panel); }
     h3 { display: flex; align-items: baseline; gap: .5rem; margin: 0; font-size: 1.02rem; }
     .rank { color: var(--soft); font-weight: 400; }
-    .badge { margin-left: auto; padding: .05rem .6rem; border-radius: 1rem; background: var(--mark);
-      color: #16191d; font-size: .85rem; font-weight: 600; print-color-adjust: exact; }
+    .badge { margin-left: auto; padding: .05rem .6rem; border: 2px solid var(--mark);
+      border-radius: 1rem; font-size: .85rem; print-color-adjust: exact; }
+    .badge.hold, .badge.reject { background: var(--mark); color: #16191d; }
     .badge.reject { color: var(--on-reject); }
     .measures { display: flex; flex-wrap: wrap; gap: .3rem 1.8rem; margin: .5rem 0 .7rem; }
     .measures dd { overflow-wrap: anywhere; }
@@ -96,7 +97,7 @@ enum StyleSheet {
     .reasons th p { color: inherit; min-width: 0; }
     .reasons .with { color: var(--soft); font-size: .85rem; }
     .reasons .share { width: 6rem; white-space: nowrap; }
-    .reasons .value { width: 13rem; }
+    .reasons .value { width: 15rem; }
     .reasons .value p { font-size: .85rem; line-height: 1.35; }
     """
 
@@ -116,7 +117,7 @@ enum StyleSheet {
     .verdicts { width: 100%; height: 1.5rem; border-radius: .3rem; }
     .histogram { width: 100%; min-width: 34rem; }
     .bar { width: 4.5rem; height: .45rem; margin-top: .25rem; }
-    .strip { width: 100%; max-width: 10rem; margin: .15rem 0; }
+    .strip { width: 100%; max-width: 11rem; margin: .15rem 0; }
     """
 
   private static let narrow = """
@@ -134,15 +135,18 @@ enum StyleSheet {
   private static let paper = """
     @media print {
       @page { margin: 14mm; }
-      body { max-width: none; padding: 0; font-size: 9.5pt; }
+      :root { font-size: 8.5pt; }
+      body { max-width: none; padding: 0; }
+      p { max-width: none; }
       nav, details { display: none; }
-      h2, h3, caption { break-after: avoid; }
-      article, figure, tr, .counts, .notices li, .facts div { break-inside: avoid; }
+      h2, h3, caption, thead, .measures { break-after: avoid; }
+      h2, h3, figure, tr, .measures, .counts, .notices li, .facts div { break-inside: avoid; }
       thead { display: table-header-group; }
+      .reasons tr:last-child { break-before: avoid; }
       .wide { overflow: visible; }
       .histogram { min-width: 0; }
-      article { background: none; }
-      .notices li, .legend li { print-color-adjust: exact; }
+      article { background: none; box-decoration-break: clone; }
+      .notices li { print-color-adjust: exact; }
     }
     """
 }

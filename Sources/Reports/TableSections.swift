@@ -11,7 +11,8 @@ extension RunReport {
       ] + numbers + [Figures.grouped(feature.measured)]
     }
     let table = Table(
-      caption: "The interval that peers show in each feature, and how many nodes it was measured on",
+      caption:
+        "The interval that peers show in each feature, and how many nodes it was measured on",
       columns: [
         Column("feature"), Column("unit"), Column("low", isNumber: true),
         Column("median", isNumber: true), Column("high", isNumber: true),

@@ -21,7 +21,7 @@ public struct CheckGuard: Sendable, Equatable {
     }
   }
 
-  /// A node's findings with every muted one turned into a verifier's reason beside it.
+  /// A node's findings, every muted one replaced by a verifier's alarm.
   public func apply(_ findings: [RuleFinding]) -> [RuleFinding] {
     findings.flatMap { finding -> [RuleFinding] in
       guard let count = muted[finding.reason.code], finding.accuses else { return [finding] }

@@ -16,6 +16,9 @@ public struct Judge: Sendable {
     self.minimumRecords = policy.minimumRecords.map { Int($0) } ?? minimumRecords
   }
 
+  /// Share of the strangeness below which a measurement is no reason.
+  static let smallestShare = 0.01
+
   /// Everything known of one node.
   public struct Case: Sendable {
     public var profile: NodeProfile
@@ -81,7 +84,8 @@ public struct Judge: Sendable {
           finding.reason, share: finding.strangeness / whole, observed: finding.observed,
           low: finding.low, high: finding.high, peers: finding.peers))
     }
-    for part in one.result.parts where !one.values[part.column].isNaN {
+    for part in one.result.parts
+    where !one.values[part.column].isNaN && part.amount >= whole * Self.smallestShare {
       let spec = features[part.column]
       var reason = Reason(
         .unusual, share: part.amount / whole, observed: one.values[part.column],
@@ -107,9 +111,10 @@ extension Reason {
     _ reason: ReasonCode, share: Double, observed: Double? = nil, low: Double? = nil,
     high: Double? = nil, peers: [String] = []
   ) {
+    // Infinite strangeness has no shares: ∞ / ∞.
+    let ppm = share.isNaN ? 0 : min(max((share * 1_000_000).rounded(.down), 0), 1_000_000)
     self.init(
-      code: reason.code, reasonClass: reason.reasonClass.rawValue,
-      sharePpm: min(max(Int64((share * 1_000_000).rounded(.down)), 0), 1_000_000),
+      code: reason.code, reasonClass: reason.reasonClass.rawValue, sharePpm: Int64(ppm),
       observedMicro: observed.flatMap(Self.reported), lowMicro: low.flatMap(Self.reported),
       highMicro: high.flatMap(Self.reported), unit: reason.unit.isEmpty ? nil : reason.unit,
       peers: peers)

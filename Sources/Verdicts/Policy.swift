@@ -41,20 +41,7 @@ public struct Policy: Sendable, Equatable {
   /// - Throws: `PolicyError` for a key it does not know, a value that is no integer, or limits that
   ///   contradict each other.
   public init(json: [UInt8]) throws(PolicyError) {
-    let values: [String: Int64?]
-    do {
-      values = try JSONDecoder().decode([String: Int64?].self, from: Data(json))
-    } catch DecodingError.typeMismatch(_, let context) {
-      throw context.codingPath.last.map { .notAnInteger($0.stringValue) } ?? .notAnObject
-    } catch {
-      throw .notAnObject
-    }
-    for key in values.keys.sorted() where !Self.keys.contains(key) {
-      throw .unknownKey(key, known: Self.keys.sorted())
-    }
-    for (key, value) in values.sorted(by: { $0.key < $1.key }) where (value ?? 0) < 0 {
-      throw .notAnInteger(key)
-    }
+    let values = try Self.values(json)
     if let version = values["version"] ?? nil, version != 1 { throw .unknownVersion(version) }
     rejectQPpb = (values["reject_q_ppb"] ?? nil) ?? rejectQPpb
     holdQPpb = (values["hold_q_ppb"] ?? nil) ?? holdQPpb
@@ -63,6 +50,36 @@ public struct Policy: Sendable, Equatable {
     mutedMinimumNodes = (values["muted_minimum_nodes"] ?? nil) ?? mutedMinimumNodes
     guard rejectQPpb <= holdQPpb, holdQPpb <= 1_000_000_000 else {
       throw .contradiction("reject_q_ppb ≤ hold_q_ppb ≤ 1000000000 must hold")
+    }
+    guard mutedSharePpm <= 1_000_000 else {
+      throw .contradiction("muted_share_ppm ≤ 1000000 must hold")
+    }
+  }
+
+  /// The object's members: known keys only, each null or an integer that canonical bytes can hold.
+  private static func values(_ json: [UInt8]) throws(PolicyError) -> [String: Int64?] {
+    guard let members = try? JSONDecoder().decode([String: Member].self, from: Data(json)) else {
+      throw .notAnObject
+    }
+    for key in members.keys.sorted() where !keys.contains(key) {
+      throw .unknownKey(key, known: keys.sorted())
+    }
+    let range = 0...CanonicalJSON.largestInteger
+    for (key, member) in members.sorted(by: { $0.key < $1.key }) {
+      guard member.isInteger, range.contains(member.value ?? 0) else { throw .notAnInteger(key) }
+    }
+    return members.mapValues(\.value)
+  }
+
+  /// A member's value, whatever it is, so that its key can be named where it cannot be used.
+  private struct Member: Decodable {
+    let value: Int64?
+    let isInteger: Bool
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      value = try? container.decode(Int64.self)
+      isInteger = value != nil || container.decodeNil()
     }
   }
 }
@@ -81,7 +98,7 @@ public enum PolicyError: Error, CustomStringConvertible, Equatable {
     case .unknownKey(let key, let known):
       "the policy has a key \(key); it may have \(known.joined(separator: ", "))"
     case .unknownVersion(let version): "policy version \(version) is not known; this is version 1"
-    case .notAnInteger(let key): "the policy's \(key) is not an integer from zero up"
+    case .notAnInteger(let key): "the policy's \(key) is not an integer from 0 to 9007199254740991"
     case .contradiction(let text): "the policy contradicts itself: \(text)"
     }
   }

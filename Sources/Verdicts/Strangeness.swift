@@ -17,6 +17,8 @@ extension RuleFinding {
       case .medium: 6
       case .low: 1
       }
-    return weight + Portable.log(Double(occurrences) / Double(max(minimumOccurrences, 1)))
+    // Established with a minimum of zero, a finding may have no occurrences to count.
+    let minimum = max(minimumOccurrences, 1)
+    return weight + Portable.log(Double(max(occurrences, minimum)) / Double(minimum))
   }
 }

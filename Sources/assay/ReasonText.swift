@@ -8,7 +8,9 @@ enum ReasonText {
     let unit = reason.unit.map { " \($0)" } ?? ""
     if let observed = reason.observedMicro { text += " is \(decimal(observed))\(unit)" }
     switch (reason.lowMicro, reason.highMicro) {
-    case (let low?, let high?): text += "; peers show \(decimal(low)) to \(decimal(high))\(unit)"
+    case (let low?, let high?):
+      let whose = reason.feature == nil ? "allowed is" : "peers show"
+      text += "; \(whose) \(decimal(low)) to \(decimal(high))\(unit)"
     case (let low?, nil): text += "; at least \(decimal(low))\(unit) is expected"
     case (nil, let high?): text += "; at most \(decimal(high))\(unit) is expected"
     case (nil, nil): break

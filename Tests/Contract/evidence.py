@@ -29,7 +29,7 @@ import sys
 from pathlib import Path
 
 DAY_MS = 86_400_000
-ENDINGS = (".ndjson", ".jsonl", ".json", ".ndjson.gz", ".jsonl.gz", ".json.gz")
+ENDINGS = (".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
 RFC3339 = re.compile(r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?"
                      r"(?:[Zz]|([+-])(\d\d):(\d\d))")
 

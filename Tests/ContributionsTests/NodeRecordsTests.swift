@@ -99,7 +99,7 @@ import Testing
   private func expect(_ record: PackedRecord, holds values: [String: TestValue]) {
     var found: [String: TestValue] = [:]
     var order: [Int] = []
-    record.forEachField(of: kind) { index, value in
+    record.forEachField(types: kind.fields.map(\.type)) { index, value in
       order.append(index)
       switch value {
       case .number(let number): found[kind.fields[index].name] = .number(number)

@@ -75,7 +75,7 @@ def sums(bundle):
 def verdicts(bundle):
     lines = []
     for path in sorted((bundle / "verdicts").glob("*.ndjson.gz")):
-        lines += gzip.decompress(path.read_bytes()).decode("utf-8").splitlines()
+        lines += gzip.decompress(path.read_bytes()).split(b"\n")[:-1]
     return [json.loads(line) for line in lines]
 
 
@@ -83,7 +83,7 @@ def logged_lines(profile):
     """Every line of a dataset as text, in file order."""
     lines = []
     for path in sorted(DATASETS[profile].glob("*.ndjson.gz")):
-        lines += gzip.decompress(path.read_bytes()).decode("utf-8").splitlines()
+        lines += gzip.decompress(path.read_bytes()).decode("utf-8").split("\n")[:-1]
     return lines
 
 

@@ -40,13 +40,15 @@ def test_a_run_with_a_model_replays_with_it_only(profile, out, models, tmp_path)
     assert identity["name"] == profile
     assert succeed("replay", bundle, "--model", models[profile], log, "--json").json["equal"]
     without = run("replay", bundle, log)
-    assert without.code == 3 and "--model" in without.stderr and identity["digest"] in without.stderr
+    assert without.code == 3
+    assert "--model" in without.stderr and identity["digest"] in without.stderr
     other = tmp_path / "other.safetensors"
     succeed("train", "--profile", profile, "--epoch", "all", "--out", other, log)
     assert run("replay", bundle, "--model", other, log).code in (1, 3)
 
 
-@pytest.mark.parametrize("content", [b"", b"text", b"\xff" * 64, b"\2\0\0\0\0\0\0\0{}"])
+@pytest.mark.parametrize("content", [b"", b"text", b"\xff" * 64, b"\2\0\0\0\0\0\0\0{}"],
+                         ids=["empty", "text", "long header", "no entries"])
 def test_a_file_that_is_no_model_is_refused_and_named(tmp_path, out, content):
     (tmp_path / "model").write_bytes(content)
     result = run("run", *COMPUTE, "--out", out, "--model", tmp_path / "model", DATASETS["compute"])
@@ -56,7 +58,8 @@ def test_a_file_that_is_no_model_is_refused_and_named(tmp_path, out, content):
 
 def test_a_damaged_model_is_refused(tmp_path, out, models):
     data = models["compute"].read_bytes()
-    for name, damaged in (("short", data[:-1]), ("half", data[:len(data) // 2]), ("long", data + b"\0")):
+    half = data[:len(data) // 2]
+    for name, damaged in (("short", data[:-1]), ("half", half), ("long", data + b"\0")):
         (tmp_path / name).write_bytes(damaged)
         result = run("run", *COMPUTE, "--out", out, "--model", tmp_path / name, DATASETS["compute"])
         assert result.code == 3 and not out.exists(), name
@@ -123,7 +126,8 @@ def test_a_key_that_others_may_read_is_refused(tmp_path, out, key_files, mode):
 
 
 @pytest.mark.parametrize("content", ["", "text", "-----BEGIN PRIVATE KEY-----\nAAAA\n"
-                                     "-----END PRIVATE KEY-----\n"])
+                                     "-----END PRIVATE KEY-----\n"],
+                         ids=["empty", "text", "cut off"])
 def test_a_file_that_is_no_key_is_refused(tmp_path, out, content):
     path = tmp_path / "key.pem"
     path.write_text(content)

@@ -37,8 +37,9 @@ def test_a_glob_without_matches_is_refused(tmp_path, out):
     refused(run("run", *COMPUTE, "--out", out, tmp_path / "*.ndjson"), 3, out, "*.ndjson")
 
 
-@pytest.mark.parametrize("content", [b"", b"\n\n", b"not JSON\n", gzip.compress(b"")])
-@pytest.mark.parametrize("epoch", [(), ("--epoch", "all")])
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"not JSON\n", gzip.compress(b"")],
+                         ids=["empty", "blank", "not JSON", "empty gz"])
+@pytest.mark.parametrize("epoch", [(), ("--epoch", "all")], ids=["one day", "all"])
 def test_a_log_without_a_usable_record_is_refused(tmp_path, out, content, epoch):
     (tmp_path / "log").write_bytes(content)
     refused(run("run", *COMPUTE, "--out", out, *epoch, tmp_path / "log"), 3, out, "--epoch N")
@@ -68,7 +69,7 @@ def test_one_day_needs_no_epoch(tmp_path, out):
 
 
 @pytest.mark.parametrize("epoch", [0, 1, 104_249_991])
-@pytest.mark.parametrize("content", [[], [CLAIM]])
+@pytest.mark.parametrize("content", [[], [CLAIM]], ids=["no record", "another day's"])
 def test_an_empty_epoch_gives_a_bundle_with_a_sentinel_leaf(tmp_path, out, epoch, content):
     log = write_log(tmp_path / "log.ndjson", content)
     result = succeed("run", *COMPUTE, "--out", out, "--epoch", epoch, "--json", log)
@@ -160,7 +161,7 @@ def test_folder_files_and_glob_name_the_same_log(out):
     assert one == sums(judge("compute", out / "4", folder, folder / "c*.gz"))  # each file once
 
 
-@pytest.mark.parametrize("pack", [bytes, lambda data: gzip.compress(data, 1)])
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gz"])
 def test_standard_input_is_a_log(out, bundle, pack):
     data = pack("\n".join(logged_lines("compute")).encode())
     piped = judge("compute", out, "-", stdin=data)
@@ -182,6 +183,16 @@ def test_bad_lines_are_quarantined_with_file_and_line(tmp_path, out):
     assert {json.loads(row)["file"] for row in rows} == {"log.ndjson"}
     counts = json.loads((bundle / "inputs.json").read_bytes())["counts"]
     assert (counts["read"], counts["used"], counts["duplicate"]) == (7, 1, 1)
+
+
+@pytest.mark.parametrize("part", [0.999, 0.5, 0.01])
+def test_a_file_that_is_cut_short_is_in_the_quarantine(tmp_path, out, part):
+    data = (DATASETS["compute"] / "benchmark.ndjson.gz").read_bytes()
+    (tmp_path / "log.ndjson.gz").write_bytes(data[:int(part * len(data))])
+    bundle = judge("compute", out, tmp_path / "log.ndjson.gz")
+    assert_holds(bundle)
+    row = json.loads(gzip.decompress((bundle / "quarantine.ndjson.gz").read_bytes()))
+    assert (row["file"], row["reason"]) == ("log.ndjson.gz", "truncated_file")
 
 
 def test_no_path_of_this_computer_is_in_a_bundle(bundle):

@@ -1,0 +1,172 @@
+import Contributions
+import Foundation
+import Ledger
+import Testing
+import Verdicts
+
+@testable import Bundles
+
+@Test func aTinyBundleHasTheSameBytesForEver() throws {
+  let files = try BundleWriter(.tiny, keys: [try #require(BundleContents.key)]).files()
+  #expect(
+    files.keys.sorted() == [
+      "SHA256SUMS", "inputs.json", "ledger/root.json", "manifest.dsse.json", "model.json",
+      "policy.json", "quarantine.ndjson.gz", "reasons.json", "reports/summary.json",
+      "statement.json", "verdicts/00000.ndjson.gz",
+    ])
+  // The digests of what is compressed are of the uncompressed bytes: another zlib may differ.
+  let digests = try files.filter { $0.key != "SHA256SUMS" }.map { name, bytes in
+    let content = name.hasSuffix(".gz") ? try Gzip.decompress(bytes) : bytes
+    return "\(Documents.sha256(content))  \(name)"
+  }
+  #expect(digests.sorted { $0.dropFirst(66) < $1.dropFirst(66) } == goldenDigests)
+}
+
+private let goldenDigests: [String] = [
+]
+
+@Test func checksumsAreThoseOfSha256sum() throws {
+  let folder = try TemporaryFolder()
+  try LooseBundle(keys: [try #require(BundleContents.key)]).write(to: folder)
+  let check = Process()
+  check.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+  check.arguments = ["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"]
+  check.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+  try check.run()
+  check.waitUntilExit()
+  #expect(check.terminationStatus == 0)
+}
+
+@Test func theSameContentsGiveTheSameBytes() throws {
+  let key = try #require(BundleContents.key)
+  let first = try BundleWriter(.tiny, keys: [key]).files()
+  #expect(try BundleWriter(.tiny, keys: [key]).files() == first)
+}
+
+@Test func anEpochWithoutNodesHasOneSentinelLeaf() throws {
+  var contents = BundleContents.tiny
+  contents.verdicts = []
+  let bundle = try LooseBundle(contents)
+  #expect(try bundle.text("verdicts/00000.ndjson.gz").isEmpty)
+  let root = VerdictLeaf.sentinel(epoch: 20_412).hash.hex
+  #expect(try bundle.text("ledger/root.json").contains(root))
+  let report = try bundle.verified()
+  #expect(report.failures == [])
+  #expect(report.leafCount == 1 && report.root == root)
+}
+
+@Test func inputsHaveExactlyTheFormatsKeys() throws {
+  let json = try JSONSerialization.jsonObject(
+    with: Data(LooseBundle().files["inputs.json"] ?? []))
+  let inputs = try #require(json as? [String: Any])
+  #expect(Set(inputs.keys) == ["counts", "files"])
+  let counts = try #require(inputs["counts"] as? [String: Int])
+  #expect(
+    counts == ["read": 103, "used": 100, "duplicate": 1, "quarantined": 2, "ignored_fields": 5])
+  let file = try #require((inputs["files"] as? [[String: Any]])?.first)
+  #expect(Set(file.keys) == ["name", "bytes", "records", "sha256"])
+  #expect(file["sha256"] as? String == String(repeating: "ab", count: 32))
+}
+
+@Test func quarantineKeepsTheOffendingBytes() throws {
+  let lines = try LooseBundle().text("quarantine.ndjson.gz").split(separator: "\n")
+  #expect(
+    lines.first
+      == #"{"bytes":"AP8i","detail":"no value","file":"log.ndjson","line":7,"reason":"not_json"}"#)
+  #expect(lines.count == 2)
+}
+
+@Test func sixtyFiveThousandVerdictsFillAFileAndOneMoreStartsAnother() throws {
+  var contents = BundleContents.tiny
+  contents.verdicts = (0..<65_537).map { index -> Verdict in
+    let p = Int64(1 + index * 9973)
+    return Verdict.sample(String(100_000 + index), pPpb: p)
+  }
+  BundleContents.setQ(&contents.verdicts)
+  let folder = try TemporaryFolder()
+  let path = try BundleWriter(contents, keys: []).write(below: folder.path)
+  let reader = BundleReader(path: path)
+  #expect(
+    try reader.verdictFiles() == ["verdicts/00000.ndjson.gz", "verdicts/00001.ndjson.gz"])
+  let lines = try reader.verdictFiles().map { name in
+    try reader.bytes(name).split(separator: 10).count
+  }
+  #expect(lines == [65_536, 1])
+  #expect(try reader.statement().predicate.leafCount == 65_537)
+  var count = 0
+  try reader.forEachVerdictLine { line in
+    count += 1
+    return count < 65_537
+  }
+  #expect(count == 65_537)
+}
+
+@Test func aFullFileStartsNoEmptyOne() throws {
+  var contents = BundleContents.tiny
+  contents.verdicts = (0..<65_536).map { .sample(String(100_000 + $0)) }
+  let names = try BundleWriter(contents, keys: []).files().keys
+  #expect(names.filter { $0.hasPrefix("verdicts/") } == ["verdicts/00000.ndjson.gz"])
+}
+
+@Test func anEqualBundleIsLeftAloneAndAnotherIsNotOverwritten() throws {
+  let folder = try TemporaryFolder()
+  let path = try BundleWriter(.tiny, keys: []).write(below: folder.path)
+  #expect(path == "\(folder.path)/wireless/epoch-020412-r0")
+  let written = try FileManager.default.attributesOfItem(atPath: "\(path)/statement.json")
+  #expect(try BundleWriter(.tiny, keys: []).write(below: folder.path) == path)
+  let again = try FileManager.default.attributesOfItem(atPath: "\(path)/statement.json")
+  #expect(written[.systemFileNumber] as? Int == again[.systemFileNumber] as? Int)
+  var other = BundleContents.tiny
+  other.verdicts[2].unitsMicro += 1
+  #expect(throws: BundleError.exists(path: path)) {
+    try BundleWriter(other, keys: []).write(below: folder.path)
+  }
+  other.revision = 1
+  #expect(try BundleWriter(other, keys: []).write(below: folder.path) != path)
+  #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["wireless"])
+}
+
+@Test func whatDeadRunsLeftIsRemovedAndLivingOnesAreLeftAlone() throws {
+  let folder = try TemporaryFolder()
+  let dead = Process()
+  dead.executableURL = URL(fileURLWithPath: "/usr/bin/true")
+  try dead.run()
+  dead.waitUntilExit()
+  let ended = ".incomplete/epoch-000001-r0-\(dead.processIdentifier)"
+  let living = ".incomplete/epoch-000001-r0-\(getppid())"
+  let foreign = ".incomplete/notes"
+  for name in [ended, living, foreign] { try folder.write([1], to: "\(name)/half") }
+  _ = try BundleWriter(.tiny, keys: []).write(below: folder.path)
+  let left = try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/.incomplete")
+  #expect(Set(left) == Set([living, foreign].map { String($0.dropFirst(12)) }))
+}
+
+@Test func whatADeadRunOfTheSameNumberLeftGetsIntoNoBundle() throws {
+  let folder = try TemporaryFolder()
+  try folder.write([1], to: ".incomplete/epoch-020412-r0-\(getpid())/verdicts/00001.ndjson.gz")
+  let path = try BundleWriter(.tiny, keys: []).write(below: folder.path)
+  #expect(try BundleReader(path: path).verdictFiles() == ["verdicts/00000.ndjson.gz"])
+  #expect(try BundleVerifier.verify(path: path).failures == [])
+}
+
+@Test func aFolderThatCannotBeMadeIsNamed() throws {
+  let folder = try TemporaryFolder()
+  try folder.write([], to: "file")
+  #expect {
+    try BundleWriter(.tiny, keys: []).write(below: "\(folder.path)/file")
+  } throws: { error in
+    guard case .cannotWrite(let path, _)? = error as? BundleError else { return false }
+    return path.hasPrefix("\(folder.path)/file")
+  }
+}
+
+@Test func oneVerdictCanBeLookedUpByTheBytesOfItsNode() throws {
+  var contents = BundleContents.tiny
+  contents.verdicts = [.sample("cafe\u{301}", .hold), .sample("caf\u{E9}")]
+  BundleContents.setQ(&contents.verdicts)
+  let folder = try TemporaryFolder()
+  let reader = BundleReader(path: try BundleWriter(contents, keys: []).write(below: folder.path))
+  #expect(try reader.verdict(on: "cafe\u{301}").verdict.outcome == .hold)
+  #expect(try reader.verdict(on: "caf\u{E9}").verdict.outcome == .accept)
+  #expect(throws: BundleError.noSuchNode("caf")) { try reader.verdict(on: "caf") }
+}
