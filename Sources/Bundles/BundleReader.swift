@@ -72,7 +72,12 @@ public struct BundleReader: Sendable {
       public let used: Int
       public let duplicate: Int
       public let quarantined: Int
-      public let ignored_fields: Int
+      public let ignoredFields: Int
+
+      private enum CodingKeys: String, CodingKey {
+        case read, used, duplicate, quarantined
+        case ignoredFields = "ignored_fields"
+      }
     }
     public struct File: Decodable, Sendable {
       public let name: String

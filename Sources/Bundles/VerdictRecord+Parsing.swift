@@ -8,13 +8,21 @@ struct VerdictLine: Decodable {
   struct ReasonLine: Decodable {
     var code: String
     var `class`: String
-    var share_ppm: Int64
+    var sharePpm: Int64
     var feature: String?
-    var observed_micro: Int64?
-    var low_micro: Int64?
-    var high_micro: Int64?
+    var observedMicro: Int64?
+    var lowMicro: Int64?
+    var highMicro: Int64?
     var unit: String?
     var peers: [String]?
+
+    private enum CodingKeys: String, CodingKey {
+      case code, `class`, feature, unit, peers
+      case sharePpm = "share_ppm"
+      case observedMicro = "observed_micro"
+      case lowMicro = "low_micro"
+      case highMicro = "high_micro"
+    }
   }
 
   var epoch: UInt64
@@ -23,21 +31,29 @@ struct VerdictLine: Decodable {
   var node: String
   var group: String
   var verdict: Outcome
-  var raw_micro: Int64
-  var p_ppb: Int64
-  var q_ppb: Int64
-  var units_micro: Int64
+  var rawMicro: Int64
+  var pPpb: Int64
+  var qPpb: Int64
+  var unitsMicro: Int64
   var evidence: String
   var supersedes: String
   var reasons: [ReasonLine]
+
+  private enum CodingKeys: String, CodingKey {
+    case epoch, seq, profile, node, group, verdict, evidence, supersedes, reasons
+    case rawMicro = "raw_micro"
+    case pPpb = "p_ppb"
+    case qPpb = "q_ppb"
+    case unitsMicro = "units_micro"
+  }
 
   /// Whether the numbers lie where their meanings have them, so that sums and differences of them
   /// are safe.
   var isInRange: Bool {
     let parts: ClosedRange<Int64> = 0...1_000_000_000
-    return parts.contains(p_ppb) && parts.contains(q_ppb)
-      && (0...CanonicalJSON.largestInteger).contains(units_micro)
-      && reasons.allSatisfy { (0...1_000_000).contains($0.share_ppm) }
+    return parts.contains(pPpb) && parts.contains(qPpb)
+      && (0...CanonicalJSON.largestInteger).contains(unitsMicro)
+      && reasons.allSatisfy { (0...1_000_000).contains($0.sharePpm) }
   }
 }
 
@@ -62,16 +78,16 @@ extension VerdictRecord {
     }
     let reasons = parsed.reasons.map { reason in
       Reason(
-        code: reason.code, reasonClass: reason.class, sharePpm: reason.share_ppm,
-        feature: reason.feature, observedMicro: reason.observed_micro, lowMicro: reason.low_micro,
-        highMicro: reason.high_micro, unit: reason.unit, peers: reason.peers ?? [])
+        code: reason.code, reasonClass: reason.class, sharePpm: reason.sharePpm,
+        feature: reason.feature, observedMicro: reason.observedMicro, lowMicro: reason.lowMicro,
+        highMicro: reason.highMicro, unit: reason.unit, peers: reason.peers ?? [])
     }
     self.init(
       epoch: parsed.epoch, sequence: parsed.seq, profile: parsed.profile,
       verdict: Verdict(
         node: parsed.node, group: parsed.group, outcome: parsed.verdict,
-        rawMicro: parsed.raw_micro, pPpb: parsed.p_ppb, qPpb: parsed.q_ppb,
-        unitsMicro: parsed.units_micro, evidence: evidence.bytes, reasons: reasons),
+        rawMicro: parsed.rawMicro, pPpb: parsed.pPpb, qPpb: parsed.qPpb,
+        unitsMicro: parsed.unitsMicro, evidence: evidence.bytes, reasons: reasons),
       supersedes: supersedes)
   }
 }

@@ -40,13 +40,19 @@ extension CrossFit {
   /// The folds that could be fitted, in order. Several at a time, one task each: small products
   /// gain more that way than from being split.
   private static func parts(_ table: FeatureTable, tasks: Int) async throws -> [Part] {
-    try await withThrowingTaskGroup(of: Part?.self) { group in
-      var parts: [Part] = []
-      for fold in 0..<folds {
-        if fold >= tasks, let done = try await group.next(), let part = done { parts.append(part) }
-        group.addTask { try await part(fold, of: table) }
+    let workers = min(tasks, folds)
+    return try await withThrowingTaskGroup(of: [Part].self) { group in
+      for worker in 0..<workers {
+        group.addTask {
+          var parts: [Part] = []
+          for fold in stride(from: worker, to: folds, by: workers) {
+            if let part = try await part(fold, of: table) { parts.append(part) }
+          }
+          return parts
+        }
       }
-      for try await case let part? in group { parts.append(part) }
+      var parts: [Part] = []
+      for try await some in group { parts += some }
       return parts.sorted { $0.fold < $1.fold }
     }
   }

@@ -92,6 +92,9 @@ extension DetectionModel {
     guard sides.count == names.count else {
       throw DetectionError.badModel("columns without a side")
     }
+    guard resolutions.allSatisfy({ $0 > 0 && $0 < .infinity }) else {
+      throw DetectionError.badModel("columns without a resolution")
+    }
     var tails: [TailSurprise] = []
     for index in Ensemble.detectors.indices {
       tails.append(TailSurprise(reference: try file.finite("tail.\(index)")))

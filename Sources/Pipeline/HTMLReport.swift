@@ -72,7 +72,8 @@ extension Reporting {
         ReasonLine(
           code: reason.code, kind: ReasonLine.Kind(rawValue: reason.reasonClass) ?? .evidence,
           text: reason.feature.flatMap { features[$0] } ?? texts[reason.code] ?? "",
-          sharePpm: UInt32(clamping: reason.sharePpm), feature: reason.feature, unit: reason.unit ?? "",
+          sharePpm: UInt32(clamping: reason.sharePpm), feature: reason.feature,
+          unit: reason.unit ?? "",
           observedMicro: reason.observedMicro, lowMicro: reason.lowMicro,
           highMicro: reason.highMicro, peers: reason.peers)
       })

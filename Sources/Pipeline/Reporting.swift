@@ -75,7 +75,6 @@ struct Reporting {
     return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
   }
 
-
   private var drifted: [(String, Int64)] {
     zip(table.columns, stability).filter { $1 > 250_000 }.map { ($0.name, $1) }
   }

@@ -74,5 +74,6 @@ extension ReasonCode {
     text: "This measurement differs from what the node's peers show.")
   public static let mutedCheck = ReasonCode(
     "CHECK_MUTED", bit: 3, .verifier, .medium, unit: "nodes",
-    text: "A check failed on more nodes than can be at fault; it holds until the check is examined.")
+    text: "A check failed on more nodes than can be at fault; it holds until the check is examined."
+  )
 }

@@ -91,17 +91,19 @@ private func expect(
   expect(try LooseBundle(contents).failures(), toTell: ["verdict 0: p is not in (0, 1]"])
 }
 
+private let verdictFile = "verdicts/00000.ndjson.gz"
+
 @Test func aLineInAnotherFormIsFound() throws {
   var bundle = try LooseBundle()
-  try bundle.replace(#""node":"b""#, by: #""node": "b""#, in: "verdicts/00000.ndjson.gz")
+  try bundle.replace(#""node":"b""#, by: #""node": "b""#, in: verdictFile)
   try bundle.seal()
   expect(try bundle.failures(), toTell: ["verdict 1: not canonical"])
   bundle = try LooseBundle()
-  try bundle.replace(#""score_ppm":500000"#, by: #""score_ppm":500001"#, in: "verdicts/00000.ndjson.gz")
+  try bundle.replace(#""score_ppm":500000"#, by: #""score_ppm":500001"#, in: verdictFile)
   try bundle.seal()
   expect(try bundle.failures(), toTell: ["verdict 2: not canonical, or a member"])
   bundle = try LooseBundle()
-  try bundle.replace(#""verdict":"accept""#, by: #""verdict":"accept","x":1"#, in: "verdicts/00000.ndjson.gz")
+  try bundle.replace(#""verdict":"accept""#, by: #""verdict":"accept","x":1"#, in: verdictFile)
   try bundle.seal()
   expect(try bundle.failures(), toTell: ["verdict 2: not canonical"])
 }
@@ -114,7 +116,7 @@ private func expect(
       contents.epoch += 1
       return contents
     }())
-  bundle.files["verdicts/00000.ndjson.gz"] = other.files["verdicts/00000.ndjson.gz"]
+  bundle.files[verdictFile] = other.files[verdictFile]
   try bundle.seal()
   let failures = try bundle.failures()
   #expect(failures.filter { $0.contains("epoch, profile or place") }.count == 4)
@@ -123,7 +125,7 @@ private func expect(
 
 @Test func anOutcomeChangedBehindTheRootIsFound() throws {
   var bundle = try LooseBundle()
-  try bundle.replace(#""verdict":"reject""#, by: #""verdict":"accept""#, in: "verdicts/00000.ndjson.gz")
+  try bundle.replace(#""verdict":"reject""#, by: #""verdict":"accept""#, in: verdictFile)
   try bundle.seal()
   expect(
     try bundle.failures(),
@@ -141,7 +143,8 @@ private func expect(
   expect(
     try failures(#""leaf_count":4"#, #""leaf_count":5"#), toTell: ["the leaf count differs"])
   expect(
-    try failures(#""merkle_root":"0x"#, #""merkle_root":"0x0"#), toTell: ["the Merkle root differs"])
+    try failures(#""merkle_root":"0x"#, #""merkle_root":"0x0"#), toTell: ["the Merkle root differs"]
+  )
   expect(
     try failures(#""policy":"0x"#, #""policy":"0x0"#), toTell: ["digest of policy.json differs"])
   expect(

@@ -52,7 +52,8 @@ func everyOutcomeAndExtremeMakesTheRoundTrip(outcome: Outcome) throws {
 }
 
 @Test func theLineHasTheFormatsFieldsInOrder() throws {
-  let text = String(decoding: line(record(.sample("a", .reject, reasons: [.shared]))), as: UTF8.self)
+  let one = record(.sample("a", .reject, reasons: [.shared]))
+  let text = String(decoding: line(one), as: UTF8.self)
   // keccak256("a"), as Ethereum's tools print it.
   let subject = "3ac225168df54212a25c1c01fd35bebfea408fdac2e31ddd6f80a4bbf9a5f1cb"
   #expect(text.hasPrefix(#"{"contribution":"0x"#))
@@ -103,7 +104,7 @@ func aMemberThatCannotBeIsRefused(_ damage: (String, String)) {
 @Test func leavesCarryTheReasonsBits() {
   let bits = ["UNUSUAL": 2, "SHARED": 63]
   let one = record(.sample("a", .hold, reasons: [.unusual, .shared, .unusual]))
-  #expect(one.leaf(bits: bits).reasonBits == 1 << 63 | 4)
+  #expect(one.leaf(bits: bits).reasonBits == 0x8000_0000_0000_0004)
   #expect(one.leaf(bits: [:]).reasonBits == 0)
   #expect(one.leaf(bits: bits).code == .hold)
 }

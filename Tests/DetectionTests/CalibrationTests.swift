@@ -28,7 +28,8 @@ struct CalibrationTests {
     func asked(_ groups: [String]) -> Calibration.PValue {
       calibration.pValue(1000, groups: groups, includesItself: false)
     }
-    #expect(asked(["a", "ab", "all"]).group == "ab" && asked(["a", "ab", "all"]).denominator == 100)
+    #expect(
+      asked(["a", "ab", "all"]).group == "ab" && asked(["a", "ab", "all"]).denominator == 100)
     #expect(asked(["b", "ab", "all"]).group == "b" && asked(["b", "ab", "all"]).denominator == 51)
     #expect(asked(["unknown", "all"]).group == "all" && asked(["unknown", "all"]).numerator == 1)
   }

@@ -131,8 +131,11 @@ struct ExplanationTests {
     }
   }
 
-  @Test func `the measurement that is off comes first, with its own peers' interval`() async throws {
-    var rows = (0..<300).map { [Double($0 * 37 % 101), Double($0 * 53 % 101), Double($0 % 2)] }
+  @Test func `the measurement that is off comes first, with its own peers' interval`() async throws
+  {
+    var rows = (0..<300).map { (row: Int) -> [Double] in
+      [Double(row * 37 % 101), Double(row * 53 % 101), Double(row % 2)]
+    }
     let groups = rows.indices.map { [$0 < 150 ? "here" : "there", "all"] }
     for row in 150..<300 { rows[row][1] += 1000 }
     rows[7][1] = 1050

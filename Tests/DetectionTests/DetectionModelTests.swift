@@ -12,7 +12,8 @@ struct DetectionModelTests {
       [values[0] + shift, values[1], row % 4 == 0 ? .nan : values[2]]
     }
     return try featureTable(
-      values, columns: columns, groups: values.indices.map { [$0 % 2 == 0 ? "even" : "odd", "all"] })
+      values, columns: columns,
+      groups: values.indices.map { [$0 % 2 == 0 ? "even" : "odd", "all"] })
   }
 
   private func bytes(of model: DetectionModel) -> [UInt8] {

@@ -52,8 +52,9 @@ struct EnsembleTests {
   }
 
   @Test func `a group of fifty is its own scale, a smaller one borrows`() async throws {
-    let rows = (0..<160).map { [Double($0 < 51 ? $0 : $0 < 100 ? 1000 + $0 : 2000 + $0)] }
-    let groups = (0..<160).map { [$0 < 51 ? "large" : $0 < 100 ? "small" : "rest", "all"] }
+    let names = (0..<160).map { $0 < 51 ? "large" : $0 < 100 ? "small" : "rest" }
+    let rows = (0..<160).map { [Double($0)] }
+    let groups = names.map { [$0, "all"] }
     let scales = PeerScales(of: try featureTable(rows, groups: groups), rows: Array(0..<160))
     #expect(scales.scales.map(\.group) == ["all", "large", "rest"])
     let large = scales.scale(for: ["large", "all"])

@@ -165,7 +165,8 @@ def test_a_key_given_twice_is_no_internal_error(out, key_files):
     assert not out.exists() or not list(out.iterdir())
 
 
-@pytest.mark.parametrize("profile", DATASETS)
+@pytest.mark.parametrize("profile", [pytest.param("wireless", marks=pytest.mark.slow), "compute",
+                                     "storage"])
 def test_evidence_is_what_an_independent_reading_of_the_log_gives(profile, tmp_path, out):
     bundle = judge(profile, out, DATASETS[profile])
     schema = evidence.fields_by_kind(succeed("schema", "--profile", profile, "--json").json)

@@ -17,7 +17,7 @@ INPUTS_SECTION = re.compile(rb'<section id="inputs".*?</section>', re.DOTALL)
 BOOKS = {"inputs.json", "quarantine.ndjson.gz", "statement.json", "manifest.dsse.json",
          "SHA256SUMS"}
 
-MOST = 20_000  # records of a network; all with ASSAY_FULL=1
+MOST = 12_000  # records of a network; all with ASSAY_FULL=1
 
 
 def records(network):
@@ -198,8 +198,9 @@ def laid_out(tmp_path_factory, rows):
 
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.__name__)
-@pytest.mark.parametrize("network", ["wireless", "compute"])
-@pytest.mark.parametrize("with_model", [False, True], ids=["self-fit", "model"])
+@pytest.mark.parametrize("network, with_model", [
+    ("wireless", False), pytest.param("wireless", True, marks=pytest.mark.slow),
+    ("compute", False), ("compute", True)])
 def test_the_same_records_give_the_same_verdicts(
         layout, network, with_model, laid_out, expected, models):
     folder = laid_out(layout, network)

@@ -44,7 +44,9 @@ func freeSpaceLossIsThatOfTheRecommendation(_ known: (Double, Double, Double)) {
   var node = LogNode(.wireless)
   #expect(node.profile.unitsMicro == 0)
   // 24 bytes are a credit, and so is what is left of them.
-  for size in [1.0, 24, 25, 48, 0] { node.add("packet", second: size, ["size_bytes": .number(size)]) }
+  for size in [1.0, 24, 25, 48, 0] {
+    node.add("packet", second: size, ["size_bytes": .number(size)])
+  }
   #expect(node.profile.unitsMicro == 7_000_000)
   // A packet of unknown size is one.
   node.add("packet", second: 100, ["device": "d"])

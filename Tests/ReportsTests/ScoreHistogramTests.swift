@@ -84,12 +84,8 @@ import Testing
       if exponent < 19 { power *= 10 }
     }
     #expect(PreferredSeries.position(of: 0) == 0)
-    var previous = -1
-    for value in 1...20_000 as ClosedRange<UInt64> {
-      let position = PreferredSeries.position(of: value)
-      #expect(position > previous || value > 10_000)
-      previous = position
-    }
+    let positions = (1...20_000 as ClosedRange<UInt64>).map { PreferredSeries.position(of: $0) }
+    #expect(zip(positions, positions.dropFirst()).allSatisfy { $0 <= $1 })
     #expect(PreferredSeries.position(of: .max) < PreferredSeries.decade * 20)
   }
 }

@@ -11,7 +11,8 @@ let wirelessPlaceFeatures: [Feature<WirelessEvidence>] = [
     text: "standard deviation of the signal strength around its path-loss line"
   ) { $0.pathLoss?.residualDeviation ?? .nan },
   Feature(
-    "excess_over_free_space", unit: "dB", resolution: 0.5, side: .high, attacks: ["W1", "W8", "W9"],
+    "excess_over_free_space", unit: "dB", resolution: 0.5, side: .high,
+    attacks: ["W1", "W8", "W9"],
     text: "95th percentile of the received power above what free space allows a 14 dBm sender"
   ) { excessOverFreeSpace($0) },
   Feature(
