@@ -5,8 +5,13 @@ import CZlib
 enum Gzip {
   private static let window: Int32 = 15 + 16
 
+  /// What zlib is handed at a time: its counts have 32 bits.
+  private static let longestPiece = 1 << 30
+
   /// - Throws: `BundleError.malformed` when zlib refuses, which takes a lack of memory.
-  static func compress(_ bytes: [UInt8]) throws(BundleError) -> [UInt8] {
+  static func compress(
+    _ bytes: [UInt8], piece: Int = longestPiece
+  ) throws(BundleError) -> [UInt8] {
     var stream = z_stream()
     let version = ZLIB_VERSION
     let size = Int32(MemoryLayout<z_stream>.size)
@@ -15,17 +20,26 @@ enum Gzip {
     else { throw .malformed("zlib has no memory") }
     defer { deflateEnd(&stream) }
     var output = [UInt8](repeating: 0, count: Int(deflateBound(&stream, UInt(bytes.count))) + 64)
-    let code = bytes.withUnsafeBufferPointer { input in
+    var taken = 0
+    var made = 0
+    var code = Z_OK
+    bytes.withUnsafeBufferPointer { input in
       output.withUnsafeMutableBufferPointer { target in
-        stream.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
-        stream.avail_in = UInt32(clamping: input.count)
-        stream.next_out = target.baseAddress
-        stream.avail_out = UInt32(clamping: target.count)
-        return deflate(&stream, Z_FINISH)
+        while code == Z_OK {
+          let part = min(input.count - taken, piece)
+          let room = min(target.count - made, piece)
+          stream.next_in = UnsafeMutablePointer(mutating: input.baseAddress.map { $0 + taken })
+          stream.avail_in = UInt32(part)
+          stream.next_out = target.baseAddress.map { $0 + made }
+          stream.avail_out = UInt32(room)
+          code = deflate(&stream, taken + part == input.count ? Z_FINISH : Z_NO_FLUSH)
+          taken += part - Int(stream.avail_in)
+          made += room - Int(stream.avail_out)
+        }
       }
     }
     guard code == Z_STREAM_END else { throw .malformed("zlib stopped with code \(code)") }
-    output.removeLast(Int(stream.avail_out))
+    output.removeLast(output.count - made)
     return output
   }
 
@@ -38,7 +52,9 @@ enum Gzip {
   /// The content of exactly one member with nothing behind it.
   ///
   /// - Throws: `BundleError.malformed` for anything else.
-  static func decompress(_ bytes: [UInt8]) throws(BundleError) -> [UInt8] {
+  static func decompress(
+    _ bytes: [UInt8], piece: Int = longestPiece
+  ) throws(BundleError) -> [UInt8] {
     var stream = z_stream()
     let size = Int32(MemoryLayout<z_stream>.size)
     guard inflateInit2_(&stream, window, ZLIB_VERSION, size) == Z_OK else {
@@ -47,22 +63,25 @@ enum Gzip {
     defer { inflateEnd(&stream) }
     var output: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 1 << 18)
+    var taken = 0
     let code: Int32 = bytes.withUnsafeBufferPointer { input in
-      stream.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
-      stream.avail_in = UInt32(clamping: input.count)
       var code = Z_OK
       while code == Z_OK {
         let room = block.count
+        let part = min(input.count - taken, piece)
+        stream.next_in = UnsafeMutablePointer(mutating: input.baseAddress.map { $0 + taken })
+        stream.avail_in = UInt32(part)
         code = block.withUnsafeMutableBufferPointer { target in
           stream.next_out = target.baseAddress
           stream.avail_out = UInt32(room)
           return inflate(&stream, Z_NO_FLUSH)
         }
+        taken += part - Int(stream.avail_in)
         output.append(contentsOf: block[..<(room - Int(stream.avail_out))])
       }
       return code
     }
-    guard code == Z_STREAM_END, stream.avail_in == 0 else {
+    guard code == Z_STREAM_END, taken == bytes.count else {
       throw .malformed("a .gz file is damaged or has something behind its end")
     }
     return output

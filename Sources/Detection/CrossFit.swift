@@ -92,12 +92,14 @@ extension DetectionResult {
   ) {
     rows = (0..<table.rows).map { row in
       let groups = table.groups[row]
+      let ensemble = strangeness[row] - table.extra[row]
+      func pValue(_ value: Double) -> Calibration.PValue? {
+        guard scores.scoredBy[row] >= 0 else { return nil }
+        return calibration.pValue(value, groups: groups, includesItself: calibrates[row])
+      }
       return RowResult(
-        strangeness: strangeness[row], ensemble: strangeness[row] - table.extra[row],
-        pValue: scores.scoredBy[row] < 0
-          ? nil
-          : calibration.pValue(
-            strangeness[row], groups: groups, includesItself: calibrates[row]),
+        strangeness: strangeness[row], ensemble: ensemble, pValue: pValue(strangeness[row]),
+        ensemblePValue: pValue(ensemble),
         parts: scores.parts(row, tails: tails, ensembles: ensembles, groups: groups))
     }
     self.ensembles = ensembles

@@ -6,6 +6,8 @@ public struct RowResult: Sendable, Equatable {
   public let ensemble: Double
   /// `nil` where there were too few peers to score against.
   public let pValue: Calibration.PValue?
+  /// The p-value of the ensemble's part alone: what measurements say without findings.
+  public let ensemblePValue: Calibration.PValue?
   /// Columns with the largest parts of the ensemble's score, largest first; parts are in the unit of
   /// `strangeness`.
   public let parts: [Part]

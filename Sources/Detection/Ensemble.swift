@@ -3,7 +3,7 @@ import ExactMath
 /// The detectors fitted to one set of reference rows.
 public struct Ensemble: Sendable, Equatable {
   public let scales: PeerScales
-  /// Columns that say anything among the reference rows; the others are left out.
+  /// Columns that enough of the reference rows measured; the others are left out.
   public let activeColumns: [Int]
   public let mahalanobis: RobustMahalanobis
   public let nearest: NearestReference
@@ -29,16 +29,12 @@ public struct Ensemble: Sendable, Equatable {
     guard rows.count >= Self.minimumRows, !table.columns.isEmpty else { return nil }
     let scales = PeerScales(of: table, rows: rows)
     let all = Array(table.columns.indices)
-    let lattice = try await scales.lattice(of: table, rows: rows, columns: all, tasks: tasks)
-    activeColumns = all.filter { column in
-      stride(from: column, to: lattice.values.count, by: all.count).contains {
-        lattice.values[$0] != 0
-      }
-    }
+    activeColumns = all.filter { !scales.scales[0].median[$0].isNaN }
     guard !activeColumns.isEmpty else { return nil }
     self.scales = scales
     let active = try await scales.lattice(
       of: table, rows: rows, columns: activeColumns, tasks: tasks)
+    guard active.values.contains(where: { $0 != 0 }) else { return nil }
     let measured = activeColumns.map { column in
       Double(rows.count { !table.value($0, column).isNaN }) / Double(rows.count)
     }

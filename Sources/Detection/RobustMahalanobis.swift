@@ -21,6 +21,9 @@ public struct RobustMahalanobis: Sendable, Equatable {
   /// Lattice steps of y for one standard deviation.
   static let unit = 256.0
   static let outputBits = 20
+  /// Deviation below which no column's is believed, in lattice steps: a quarter of a spread. A column
+  /// that is constant among the trimmed rows speaks by how far a row leaves it, not by having left.
+  static let smallestDeviation = 512.0
   static let centredBits = 16
 
   /// The trimmed rows' mean, rounded to the lattice.
@@ -71,7 +74,9 @@ public struct RobustMahalanobis: Sendable, Equatable {
     // A column few rows measured has zeros elsewhere, which are no measurements: its deviation is
     // that of the measured ones.
     let deviations = (0..<columns).map { column in
-      max((covariance[column * columns + column] / max(measured[column], 1e-3)).squareRoot(), 1)
+      max(
+        (covariance[column * columns + column] / max(measured[column], 1e-3)).squareRoot(),
+        Self.smallestDeviation)
     }
     let shrinkage = min(max(Double(columns) / Double(max(gram.count, 1)), 0.02), 0.5)
     var correlation = [Double](repeating: 0, count: columns * columns)

@@ -11,10 +11,12 @@ public struct RuleFinding: Sendable, Equatable {
   public let minimumOccurrences: Int
   /// Other nodes involved.
   public let peers: [String]
+  /// The check that an alarm is about; `nil` for other findings.
+  public let check: String?
 
   public init(
     _ reason: ReasonCode, observed: Double, low: Double? = nil, high: Double? = nil,
-    occurrences: Int, minimumOccurrences: Int, peers: [String] = []
+    occurrences: Int, minimumOccurrences: Int, peers: [String] = [], check: String? = nil
   ) {
     self.reason = reason
     self.observed = observed
@@ -23,6 +25,7 @@ public struct RuleFinding: Sendable, Equatable {
     self.occurrences = occurrences
     self.minimumOccurrences = minimumOccurrences
     self.peers = peers
+    self.check = check
   }
 
   /// Whether the rule was broken as often as it takes to count.

@@ -26,7 +26,8 @@ public struct CheckGuard: Sendable, Equatable {
     findings.flatMap { finding -> [RuleFinding] in
       guard let count = muted[finding.reason.code], finding.accuses else { return [finding] }
       let alarm = RuleFinding(
-        .mutedCheck, observed: Double(count), occurrences: count, minimumOccurrences: 1)
+        .mutedCheck, observed: Double(count), occurrences: count, minimumOccurrences: 1,
+        check: finding.reason.code)
       return [alarm]
     }
   }

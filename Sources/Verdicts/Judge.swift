@@ -43,25 +43,32 @@ public struct Judge: Sendable {
   public func verdicts(_ cases: [Case]) -> [Verdict] {
     let p = cases.map { $0.result.pValue?.partsPerBillion ?? 1_000_000_000 }
     let q = FalseDiscoveryRate.benjaminiHochberg(p)
+    let measuredQ = FalseDiscoveryRate.benjaminiHochberg(
+      cases.map { $0.result.ensemblePValue?.partsPerBillion ?? 1_000_000_000 })
     return cases.indices.map { index in
       let one = cases[index]
       return Verdict(
         node: one.profile.node,
         group: one.result.pValue?.group ?? one.profile.groups.last ?? NodeProfile.everyone,
-        outcome: outcome(one, qPpb: q[index]), rawMicro: Micro.of(one.result.strangeness),
+        outcome: outcome(one, qPpb: q[index], measuredQPpb: measuredQ[index]), rawMicro: Micro.of(one.result.strangeness),
         pPpb: p[index], qPpb: q[index], unitsMicro: one.profile.unitsMicro,
         evidence: one.profile.evidence, reasons: reasons(one))
     }
   }
 
   /// Too little evidence abstains before anything else. An established rule of high severity
-  /// rejects; a small q-value does too, unless a fault explains the strangeness.
-  private func outcome(_ one: Case, qPpb: Int64) -> Outcome {
+  /// rejects. A small q-value rejects when it stands without the findings, so that what may only
+  /// hold does not reject through it; when the node was compared with its own narrowest group, so
+  /// that hardware the reference never saw is not taken for a lie; and when no fault explains it.
+  private func outcome(_ one: Case, qPpb: Int64, measuredQPpb: Int64) -> Outcome {
     guard one.profile.recordCount >= minimumRecords else { return .abstain }
     let established = one.findings.filter(\.isEstablished)
     if established.contains(where: { $0.accuses && $0.reason.severity == .high }) { return .reject }
     let isExcused = established.contains { $0.reason.reasonClass == .fault || $0.isAlarm }
-    if qPpb <= policy.rejectQPpb { return isExcused ? .hold : .reject }
+    if max(qPpb, measuredQPpb) <= policy.rejectQPpb {
+      let isAmongPeers = one.result.pValue?.group == one.profile.groups.first
+      return isExcused || !isAmongPeers ? .hold : .reject
+    }
     let holds = established.contains { $0.reason.severity >= .medium }
     if qPpb <= policy.holdQPpb || holds { return .hold }
     return one.result.pValue == nil ? .abstain : .accept
@@ -83,6 +90,7 @@ public struct Judge: Sendable {
         Reason(
           finding.reason, share: finding.strangeness / whole, observed: finding.observed,
           low: finding.low, high: finding.high, peers: finding.peers))
+      reasons[reasons.count - 1].feature = finding.check
     }
     for part in one.result.parts
     where !one.values[part.column].isNaN && part.amount >= whole * Self.smallestShare {

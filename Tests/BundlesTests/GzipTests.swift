@@ -21,6 +21,16 @@ func gzipGivesBackWhatItTook(count: Int) throws {
   }
 }
 
+@Test(arguments: [1, 7, 1000, 65_536])
+func gzipTakesLongContentsInPieces(piece: Int) throws {
+  let bytes = noise(3000) + Array(repeating: 65, count: 3000)
+  let packed = try Gzip.compress(bytes, piece: piece)
+  #expect(try Gzip.decompress(packed) == bytes)
+  #expect(try Gzip.decompress(packed, piece: piece) == bytes)
+  #expect(throws: BundleError.self) { try Gzip.decompress(packed + [0], piece: piece) }
+  #expect(throws: BundleError.self) { try Gzip.decompress(packed.dropLast(), piece: piece) }
+}
+
 @Test func gzipReadsWhatOtherProgramsWrite() throws {
   // Python: gzip.compress(b"assay\n", mtime=0).
   let other: [UInt8] = [

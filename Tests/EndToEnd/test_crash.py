@@ -33,7 +33,7 @@ def start(out, log):
     arguments = ["run", "--profile", "wireless", "--epoch", "all", "--memory", "32MB",
                  "--out", str(out), str(log)]
     return subprocess.Popen([BINARY, *arguments], env=environment({"TMPDIR": str(out.parent)}),
-                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
 
 def wait_for_staging(process, out):
@@ -66,7 +66,8 @@ def test_killed_runs_leave_no_partial_bundle(tmp_path, disturbed):
         else:  # at any moment
             time.sleep(choice.uniform(0, 1.1 * seconds))
         process.kill()
-        interrupted += process.wait() == -9
+        process.communicate()
+        interrupted += process.returncode == -9
         staged += (out / ".incomplete").exists()
         assert_only_complete(out, expected)
         assert {p.name for p in out.iterdir()} <= {"wireless", ".incomplete"}
@@ -85,7 +86,8 @@ def test_runs_side_by_side_give_one_bundle(tmp_path, disturbed):
     out = tmp_path / "work/out"
     out.mkdir(parents=True)
     processes = [start(out, log) for _ in range(3)]
-    assert [process.wait() for process in processes] == [0, 0, 0]
+    messages = [process.communicate()[1] for process in processes]
+    assert [process.returncode for process in processes] == [0, 0, 0], messages
     assert_only_complete(out, expected)
     assert {p.name for p in out.iterdir()} == {"wireless"}
     assert len(list((out / "wireless").iterdir())) == 1

@@ -88,7 +88,7 @@ struct JudgeTests {
 
   @Test func `a verdict carries its node's particulars`() {
     let verdict = judge([testCase(p: (1, 2), ensemble: 1.25)])[0]
-    #expect(verdict.node == "n" && verdict.group == "g" && verdict.unitsMicro == 7)
+    #expect(verdict.node == "n" && verdict.group == "all" && verdict.unitsMicro == 7)
     #expect(verdict.evidence == [1, 2] && verdict.rawMicro == 1_250_000)
   }
 }
@@ -170,5 +170,15 @@ struct ReasonTests {
     ])[0]
     #expect(found.rawMicro == 9_007_199_254_740_991)
     #expect(found.reasons.map(\.sharePpm) == [0])
+  }
+
+  @Test func `what may only hold does not reject through its own weight`() {
+    let tiny = (1, 1_000_000)
+    #expect(outcome(testCase(p: tiny, measuredP: (1, 2))) == .hold)
+    #expect(outcome(testCase(p: tiny, measuredP: tiny)) == .reject)
+  }
+
+  @Test func `a node compared with a wider group than its own is held, not rejected`() {
+    #expect(outcome(testCase(p: (1, 1_000_000), group: "wider")) == .hold)
   }
 }

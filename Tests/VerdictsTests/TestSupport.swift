@@ -20,9 +20,10 @@ func node(_ name: String = "n", records: Int = 100, groups: [String] = ["all"]) 
     groups: groups, unitsMicro: 7, identities: [], comparables: [])
 }
 
-/// A case whose p-value is `p`; with no other case beside it, its q-value too.
+/// A case whose p-value is `p`, and `measuredP` without its findings; with no other case beside it,
+/// its q-value too.
 func testCase(
-  p: (Int, Int)?, findings: [RuleFinding] = [], records: Int = 100, ensemble: Double = 1,
+  p: (Int, Int)?, measuredP: (Int, Int)? = nil, group: String = "all", findings: [RuleFinding] = [], records: Int = 100, ensemble: Double = 1,
   values: [Double] = [], parts: [RowResult.Part] = []
 ) -> Judge.Case {
   let extra = findings.reduce(0) { $0 + $1.strangeness }
@@ -30,7 +31,10 @@ func testCase(
     profile: node(records: records), findings: findings, values: values,
     result: RowResult(
       strangeness: ensemble + extra, ensemble: ensemble,
-      pValue: p.map { Calibration.PValue(numerator: $0.0, denominator: $0.1, group: "g") },
+      pValue: p.map { Calibration.PValue(numerator: $0.0, denominator: $0.1, group: group) },
+      ensemblePValue: (measuredP ?? p).map {
+        Calibration.PValue(numerator: $0.0, denominator: $0.1, group: group)
+      },
       parts: parts))
 }
 
