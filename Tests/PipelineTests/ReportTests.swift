@@ -84,25 +84,29 @@ import Verdicts
   }
 }
 
-@Test func driftedFeaturesAreAnnounced() async throws {
+@Test func driftedFeaturesAreAnnouncedOnceThereAreNodesEnoughToTell() async throws {
   let folder = try TemporaryFolder()
   let training = try folder.write(SyntheticLog(honest: 200, seed: 9).text, to: "training.ndjson")
   let model = try await Training(settings([training]), spoofed: []).model(
     name: "m", version: "1"
   ).model
-  var log = SyntheticLog(honest: 0)
-  var random = Noise(state: 6)
-  for node in 0..<60 { log.addNode("late\(node)", &random, hold: 2500) }
-  let (_, path, _) = try await bundle(of: log, in: folder, model: model)
-  let reader = BundleReader(path: path)
-  let drift = try json(reader.bytes("reports/drift.json"))
-  let features = try #require(drift["features"] as? [[String: Any]])
-  let alarming = features.filter { ($0["psi_micro"] as? Int ?? 0) > 250_000 }
-    .compactMap { $0["name"] as? String }
-  #expect(alarming.contains("hold_median"))
-  let notices = try #require(json(reader.bytes("reports/summary.json"))["notices"] as? [String])
-  for name in alarming {
-    #expect(notices.contains { $0.hasPrefix("The feature \(name) has drifted") })
+  for count in [60, 320] {
+    var log = SyntheticLog(honest: 0)
+    var random = Noise(state: 6)
+    for node in 0..<count { log.addNode("late\(node)", &random, receptions: 16, hold: 2500) }
+    let (_, path, _) = try await bundle(
+      of: log, in: folder, name: "\(count).ndjson", model: model)
+    let reader = BundleReader(path: path)
+    let drift = try json(reader.bytes("reports/drift.json"))
+    let features = try #require(drift["features"] as? [[String: Any]])
+    let alarming = features.filter { ($0["psi_micro"] as? Int ?? 0) > 250_000 }
+      .compactMap { $0["name"] as? String }
+    #expect(alarming.contains("hold_median"))
+    let notices = try #require(json(reader.bytes("reports/summary.json"))["notices"] as? [String])
+    let announced = count < 300 ? [] : alarming
+    #expect(notices.count == announced.count)
+    for name in announced {
+      #expect(notices.contains { $0.hasPrefix("The feature \(name) has drifted") })
+    }
   }
-  #expect(notices.count == alarming.count)
 }

@@ -5,7 +5,6 @@ import Foundation
 import Ingestion
 import Pipeline
 import Profiles
-import Relations
 import Testing
 import Verdicts
 

@@ -123,6 +123,11 @@ private func tests(_ count: Int, _ values: (Int) -> LogNode.Fields) -> LogNode {
     ["up_mbps": 10, "down_mbps": 50, "latency_ms": .number(20 + Double($0 * 7 % 5))]
   }
   #expect(throttled.codes.isEmpty)
+  // One latency for forty tests shows no breath held.
+  let once = tests(40) {
+    $0 == 7 ? ["up_mbps": 10, "down_mbps": 50, "latency_ms": 9] : ["up_mbps": 10, "down_mbps": 50]
+  }
+  #expect(once.codes.isEmpty)
   // Without its latency nothing tells it from a throttled line.
   #expect(tests(40) { _ in ["up_mbps": 10, "down_mbps": 50] }.codes.isEmpty)
 }
