@@ -43,7 +43,9 @@ let package = Package(
     .target(name: "Ledger", dependencies: ["Contributions", crypto]),
     .target(
       name: "Bundles",
-      dependencies: ["Contributions", "Profiles", "Detection", "Verdicts", "Ledger", "CZlib", crypto]),
+      dependencies: [
+        "Contributions", "Profiles", "Detection", "Verdicts", "Ledger", "CZlib", crypto,
+      ]),
     .target(name: "Reports"),
     .target(
       name: "Pipeline",
@@ -71,12 +73,13 @@ let package = Package(
     .testTarget(name: "LedgerTests", dependencies: ["Ledger", crypto]),
     .testTarget(
       name: "BundlesTests",
-      dependencies: ["Bundles", "Contributions", "Ledger", "Profiles", "Verdicts"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
+      dependencies: ["Bundles", "Contributions", "Detection", "Ledger", "Profiles", "Verdicts"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports"], exclude: ["Golden"]),
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Pipeline", "Bundles", "Contributions", "Detection", "Ingestion", "Profiles", "Verdicts",
+        "Pipeline", "Bundles", "Contributions", "Detection", "Ingestion", "Ledger", "Profiles",
+        "Verdicts",
       ]),
   ],
   swiftLanguageModes: [.v6],

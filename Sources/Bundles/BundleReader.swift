@@ -28,15 +28,22 @@ public struct BundleReader: Sendable {
 
   /// The bytes of a file, decompressed when its name ends in `.gz`.
   public func bytes(_ name: String) throws(BundleError) -> [UInt8] {
-    let stored = try stored(name)
-    return name.hasSuffix(".gz") ? try Gzip.decompress(stored) : stored
+    try Self.content(try stored(name), of: name)
+  }
+
+  /// What the stored bytes of a file hold: decompressed when its name ends in `.gz`.
+  public static func content(
+    _ stored: [UInt8], of name: String
+  ) throws(BundleError) -> [UInt8] {
+    name.hasSuffix(".gz") ? try Gzip.decompress(stored) : stored
   }
 
   /// Every file below the bundle's folder, sorted, by its path in it.
   public func fileNames() throws(BundleError) -> [String] {
-    guard let walk = FileManager.default.enumerator(atPath: path) else {
-      throw .cannotRead(path: path, reason: "not a folder")
-    }
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue,
+      let walk = FileManager.default.enumerator(atPath: path)
+    else { throw .cannotRead(path: path, reason: "no such folder") }
     var names: [String] = []
     while let name = walk.nextObject() as? String {
       var status = stat()

@@ -35,7 +35,7 @@ public struct BundleVerifier {
   public static func verify(path: String) throws(BundleError) -> Report {
     var verifier = BundleVerifier(path: path)
     guard !(try verifier.reader.fileNames()).isEmpty else {
-      throw .cannotRead(path: path, reason: "an empty folder")
+      throw .cannotRead(path: path, reason: "there is nothing in it")
     }
     verifier.run()
     return verifier.report

@@ -28,12 +28,11 @@ public struct BundleWriter {
     for (name, bytes) in files.sorted(by: { $0.key < $1.key }) {
       try staging.write(bytes, to: name)
     }
-    if FileManager.default.fileExists(atPath: final) {
-      let present = FileManager.default.contents(atPath: "\(final)/SHA256SUMS").map { Array($0) }
-      guard present == files["SHA256SUMS"] else { throw BundleError.exists(path: final) }
+    if !FileManager.default.fileExists(atPath: final), try staging.move(to: final, parent: parent) {
       return final
     }
-    try staging.move(to: final, parent: parent)
+    let present = FileManager.default.contents(atPath: "\(final)/SHA256SUMS").map { Array($0) }
+    guard present == files["SHA256SUMS"] else { throw BundleError.exists(path: final) }
     return final
   }
 
@@ -149,11 +148,33 @@ private struct Staging {
   }
 
   private static func makeFolder(_ path: String) throws(BundleError) {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw .cannotWrite(path: path, reason: error.localizedDescription)
+    // A second try: another run may have removed the empty parent in between.
+    for isLast in [false, true] {
+      if makeFolders(path) { return }
+      if errno != ENOENT || isLast {
+        throw .cannotWrite(path: path, reason: String(cString: strerror(errno)))
+      }
     }
+  }
+
+  /// Makes a folder and those above it; `false` with `errno` set when it is not there then.
+  private static func makeFolders(_ path: String) -> Bool {
+    if mkdir(path, 0o755) == 0 { return true }
+    if errno == EEXIST {
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
+        isFolder.boolValue
+      else {
+        errno = EEXIST
+        return false
+      }
+      return true
+    }
+    let parent = (path as NSString).deletingLastPathComponent
+    guard errno == ENOENT, !parent.isEmpty, parent != path, makeFolders(parent) else {
+      return false
+    }
+    return mkdir(path, 0o755) == 0 || errno == EEXIST
   }
 
   /// Removes the folders of processes that no longer run.
@@ -190,9 +211,11 @@ private struct Staging {
     }
   }
 
-  func move(to final: String, parent: String) throws(BundleError) {
+  /// Returns `false` when another run's bundle came to stand there first.
+  func move(to final: String, parent: String) throws(BundleError) -> Bool {
     try Self.makeFolder(parent)
     guard rename(path, final) == 0 else {
+      if errno == ENOTEMPTY || errno == EEXIST { return false }
       throw .cannotWrite(path: final, reason: String(cString: strerror(errno)))
     }
     let descriptor = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -200,6 +223,7 @@ private struct Staging {
       fsync(descriptor)
       close(descriptor)
     }
+    return true
   }
 
   func remove() {

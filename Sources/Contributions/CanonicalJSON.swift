@@ -56,8 +56,11 @@ public enum CanonicalJSON: Sendable, Equatable {
 
   private func append(_ members: [String: CanonicalJSON], to output: inout [UInt8]) {
     output.append(UInt8(ascii: "{"))
-    // RFC 8785 orders keys by UTF-16 code units.
-    let sorted = members.sorted { $0.key.utf16.lexicographicallyPrecedes($1.key.utf16) }
+    // RFC 8785 orders keys by UTF-16 code units, which for ASCII is the order of the bytes.
+    let isPlain = members.keys.allSatisfy { $0.utf8.allSatisfy { $0 < 0x80 } }
+    let sorted = members.sorted { left, right in
+      isPlain ? left.key < right.key : left.key.utf16.lexicographicallyPrecedes(right.key.utf16)
+    }
     for (index, member) in sorted.enumerated() {
       if index > 0 { output.append(UInt8(ascii: ",")) }
       Self.append(member.key, to: &output)
@@ -69,6 +72,11 @@ public enum CanonicalJSON: Sendable, Equatable {
 
   private static func append(_ text: String, to output: inout [UInt8]) {
     output.append(UInt8(ascii: "\""))
+    defer { output.append(UInt8(ascii: "\"")) }
+    let isPlain = text.utf8.allSatisfy {
+      $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+    }
+    if isPlain { return output.append(contentsOf: text.utf8) }
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"):
@@ -86,7 +94,6 @@ public enum CanonicalJSON: Sendable, Equatable {
       default: output.append(byte)
       }
     }
-    output.append(UInt8(ascii: "\""))
   }
 
   private static let hexDigits = Array("0123456789abcdef".utf8)

@@ -21,11 +21,6 @@ extension Reporting {
     report.flaggedTotal = flagged.count
     report.flagged = flagged.prefix(Self.shownNodes).map(node)
     report.features = table.columns.indices.map(feature)
-    report.inputs = contents.books.files.map { file in
-      InputFile(
-        name: file.name, bytes: file.bytes, records: file.records,
-        sha256: Hexadecimal.text(file.sha256))
-    }
     var reasons: [String: Int] = [:]
     for record in contents.quarantine { reasons[record.reason.rawValue, default: 0] += 1 }
     report.quarantine = reasons.sorted { $0.key < $1.key }.map { (reason: $0.key, count: $0.value) }

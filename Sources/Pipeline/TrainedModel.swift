@@ -43,12 +43,19 @@ public struct TrainedModel: Sendable {
 
   /// Reads a model file.
   ///
-  /// - Throws: `PipelineError.cannotRead`, `.wrongModel`; `DetectionError.badModel`.
+  /// - Throws: `PipelineError.cannotRead`, `.wrongModel`.
   public init(path: String, for profile: String) throws {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw PipelineError.cannotRead(path: path)
     }
-    let bytes = Array(data)
+    do {
+      try self.init(bytes: Array(data), path: path, for: profile)
+    } catch let error as DetectionError {
+      throw PipelineError.wrongModel(path: path, reason: error.description)
+    }
+  }
+
+  private init(bytes: [UInt8], path: String, for profile: String) throws {
     let file = try Safetensors(bytes: bytes)
     guard try file.text("format") == Self.format else {
       throw PipelineError.wrongModel(path: path, reason: "its format is not \(Self.format)")
@@ -59,6 +66,9 @@ public struct TrainedModel: Sendable {
     }
     self.profile = own
     name = try file.text("name")
+    guard name != Run.selfFit else {
+      throw PipelineError.wrongModel(path: path, reason: "its name means that there is no model")
+    }
     version = try file.text("version")
     detection = try DetectionModel(from: file)
     let keys = try file.texts("throughput.keys")

@@ -63,15 +63,6 @@ public enum Figures {
     return UInt32(Int128(part) * 1_000_000 / Int128(whole))
   }
 
-  /// A number of bytes in decimal units, as storage is sold: 12345678 is `12.35 MB`.
-  public static func bytes(_ count: Int64) -> String {
-    let units = [(9, "GB"), (6, "MB"), (3, "kB")]
-    for (places, unit) in units where count.magnitude >= powerOfTen(places) {
-      return decimal(count, places: places) + groupSeparator + unit
-    }
-    return decimal(count, places: 0) + groupSeparator + "B"
-  }
-
   /// 10^`exponent` for exponents 0…19.
   static func powerOfTen(_ exponent: Int) -> UInt64 {
     var power: UInt64 = 1

@@ -8,7 +8,6 @@ extension RunReport {
   public func html() -> String {
     let sections = [
       verdictSection, DistributionSection(scores).markup, flaggedSection, featureSection,
-      inputSection, quarantineSection,
     ]
     return """
       <!DOCTYPE html>
@@ -57,7 +56,6 @@ extension RunReport {
     <a href="#scores">Scores</a>
     <a href="#flagged">Flagged nodes</a>
     <a href="#features">Features</a>
-    <a href="#inputs">Inputs</a>
     <a href="#quarantine">Quarantine</a>
     </nav>
     </header>

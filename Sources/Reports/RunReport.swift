@@ -18,7 +18,6 @@ public struct RunReport: Sendable {
   /// How many nodes `flagged` was chosen from.
   public var flaggedTotal: Int
   public var features: [FeatureSummary]
-  public var inputs: [InputFile]
   /// Records that were not used, by reason.
   public var quarantine: [(reason: String, count: Int)]
 
@@ -26,7 +25,7 @@ public struct RunReport: Sendable {
     title: String, facts: [(label: String, value: String)] = [], notices: [String] = [],
     counts: VerdictCounts = VerdictCounts(), scores: [ScorePoint] = [],
     flagged: [FlaggedNode] = [], flaggedTotal: Int = 0, features: [FeatureSummary] = [],
-    inputs: [InputFile] = [], quarantine: [(reason: String, count: Int)] = []
+    quarantine: [(reason: String, count: Int)] = []
   ) {
     self.title = title
     self.facts = facts
@@ -36,7 +35,6 @@ public struct RunReport: Sendable {
     self.flagged = flagged
     self.flaggedTotal = flaggedTotal
     self.features = features
-    self.inputs = inputs
     self.quarantine = quarantine
   }
 }
@@ -122,21 +120,5 @@ public struct FeatureSummary: Sendable, Equatable {
     self.medianMicro = medianMicro
     self.highMicro = highMicro
     self.measured = measured
-  }
-}
-
-/// A file the run read.
-public struct InputFile: Sendable, Equatable {
-  public var name: String
-  public var bytes: Int64
-  public var records: Int
-  /// SHA-256 of the file as given, 64 hexadecimal digits.
-  public var sha256: String
-
-  public init(name: String, bytes: Int64, records: Int, sha256: String) {
-    self.name = name
-    self.bytes = bytes
-    self.records = records
-    self.sha256 = sha256
   }
 }

@@ -1,6 +1,4 @@
 extension RunReport {
-  static let inputLimit = 500
-
   /// What the epoch's nodes show in each feature.
   var featureSection: String {
     let rows = features.map { feature in
@@ -19,31 +17,6 @@ extension RunReport {
         Column("nodes", isNumber: true),
       ], rows: rows)
     return section("features", "Features", table)
-  }
-
-  /// The files read, by name, size and digest.
-  var inputSection: String {
-    var rows = inputs.prefix(Self.inputLimit).map { file in
-      [
-        Markup.name(file.name), Figures.bytes(file.bytes), Figures.grouped(file.records),
-        #"<code class="digest">\#(Markup.text(file.sha256))</code>"#,
-      ]
-    }
-    let left = inputs.dropFirst(Self.inputLimit)
-    if !left.isEmpty {
-      rows.append([
-        "\(Figures.grouped(left.count)) more, listed in inputs.json",
-        Figures.bytes(left.reduce(0) { $0 + $1.bytes }),
-        Figures.grouped(left.reduce(0) { $0 + $1.records }), "",
-      ])
-    }
-    let table = Table(
-      caption: "Files the run read",
-      columns: [
-        Column("file"), Column("size", isNumber: true), Column("records", isNumber: true),
-        Column("SHA-256"),
-      ], rows: rows)
-    return section("inputs", "Inputs", table)
   }
 
   /// The records not used, by reason.

@@ -50,7 +50,8 @@ public struct Judge: Sendable {
       return Verdict(
         node: one.profile.node,
         group: one.result.pValue?.group ?? one.profile.groups.last ?? NodeProfile.everyone,
-        outcome: outcome(one, qPpb: q[index], measuredQPpb: measuredQ[index]), rawMicro: Micro.of(one.result.strangeness),
+        outcome: outcome(one, qPpb: q[index], measuredQPpb: measuredQ[index]),
+        rawMicro: Micro.of(one.result.strangeness),
         pPpb: p[index], qPpb: q[index], unitsMicro: one.profile.unitsMicro,
         evidence: one.profile.evidence, reasons: reasons(one))
     }

@@ -69,7 +69,7 @@ struct SchemaCommand: ParsableCommand {
     let unit: String
     let role: String
     let minimum: Double?
-    let exclusive_minimum: Bool?
+    let exclusiveMinimum: Bool?
     let maximum: Double?
     let text: String
 
@@ -79,7 +79,7 @@ struct SchemaCommand: ParsableCommand {
       unit = field.unit
       role = field.role.rawValue
       minimum = field.range?.lower
-      exclusive_minimum = field.range.map(\.excludesLower)
+      exclusiveMinimum = field.range.map(\.excludesLower)
       maximum = field.range.flatMap { $0.upper.isFinite ? $0.upper : nil }
       text = field.text
     }

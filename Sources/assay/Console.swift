@@ -20,12 +20,13 @@ enum Console {
   }
 
   static func print(_ text: String) {
-    FileHandle.standardOutput.write(Data((text + "\n").utf8))
+    Output.write(text + "\n")
   }
 
-  /// Prints one JSON document: keys sorted.
+  /// Prints one JSON document: keys sorted, in snake case.
   static func printJSON(_ value: some Encodable) throws {
     let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     print(String(decoding: try encoder.encode(value), as: UTF8.self))
   }
@@ -33,12 +34,12 @@ enum Console {
   /// Says what went wrong and returns the exit code.
   static func report(_ error: any Error) -> Int32 {
     if let failure = error as? CheckFailed {
-      logger.error("\(failure.description)")
+      logger.error("\(Terminal.safe(failure.description))")
       return 1
     }
     let code = exitCode(of: error)
     if code != nil {
-      logger.error("\(error)")
+      logger.error("\(Terminal.safe("\(error)"))")
       return code ?? 5
     }
     let parserCode = Assay.exitCode(for: error)
@@ -48,10 +49,10 @@ enum Console {
       return 0
     }
     if parserCode == .validationFailure {
-      FileHandle.standardError.write(Data((message + "\n").utf8))
+      Output.writeError(message + "\n")
       return 2
     }
-    logger.error("internal error: \(error)")
+    logger.error("internal error: \(Terminal.safe("\(error)"))")
     return 5
   }
 
@@ -76,6 +77,9 @@ enum Console {
       case .exists, .cannotWrite: return 4
       case .cannotRead, .tooOpen: return 3
       }
+    case let error as DSSEError:
+      if case .duplicateSigner = error { return 2 }
+      return 5
     case is PolicyError, is DetectionError, is SigningKeyError: return 3
     default: return nil
     }
@@ -104,6 +108,6 @@ struct PlainLogHandler: LogHandler {
       case .error, .critical: "assay: error: "
       default: "assay: "
       }
-    FileHandle.standardError.write(Data("\(prefix)\(event.message)\n".utf8))
+    Output.writeError("\(prefix)\(event.message)\n")
   }
 }

@@ -14,7 +14,7 @@ struct ProgressLine: Sendable {
     let ticker = Task { await line.tick() }
     defer {
       ticker.cancel()
-      FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+      Output.writeError("\r\u{1B}[K")
     }
     return try await body()
   }
@@ -27,7 +27,7 @@ struct ProgressLine: Sendable {
       guard bytes.read > 0, !Task.isCancelled else { continue }
       let seconds = start.duration(to: .now) / .seconds(1)
       let text = Self.text(read: bytes.read, total: bytes.total, seconds: seconds)
-      FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
+      Output.writeError("\r\u{1B}[K\(text)")
     }
   }
 

@@ -36,7 +36,7 @@ struct ReplayCommand: AsyncParsableCommand {
     let equal: Bool
     let compared: Int
     let different: [String]
-    let verdicts_agree: Bool
+    let verdictsAgree: Bool
   }
 
   func run() async throws {
@@ -55,7 +55,7 @@ struct ReplayCommand: AsyncParsableCommand {
       try Console.printJSON(
         Result(
           equal: report.isEqual, compared: report.compared, different: report.different,
-          verdicts_agree: report.verdictsAgree))
+          verdictsAgree: report.verdictsAgree))
     } else if report.isEqual {
       Console.print("equal: \(report.compared) files, byte for byte")
     } else {

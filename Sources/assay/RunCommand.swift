@@ -56,6 +56,11 @@ struct RunCommand: AsyncParsableCommand {
     if keys.isEmpty {
       Console.logger.notice("the bundle is unsigned; give --key to sign it")
     }
+    if contents.books.quarantined > 0 {
+      let reasons = Set(contents.quarantine.map(\.reason.rawValue)).sorted()
+      Console.logger.warning(
+        "\(contents.books.quarantined) records are quarantined: \(reasons.joined(separator: ", "))")
+    }
     let summary = RunSummary(contents, path: path)
     if json {
       try Console.printJSON(summary)
@@ -76,8 +81,7 @@ struct RunCommand: AsyncParsableCommand {
     guard ProcessInfo.processInfo.environment["ASSAY_TIMINGS"] == "1" else { return }
     for stage in clock.stages {
       let bytes = stage.bytes.map { " \($0) bytes" } ?? ""
-      FileHandle.standardError.write(
-        Data("timing \(stage.name) \(stage.seconds) s\(bytes)\n".utf8))
+      Output.writeError("timing \(stage.name) \(stage.seconds) s\(bytes)\n")
     }
   }
 }

@@ -7,8 +7,8 @@ struct RunSummary: Encodable {
   struct Flagged: Encodable {
     let node: String
     let verdict: String
-    let raw_micro: Int64
-    let q_ppb: Int64
+    let rawMicro: Int64
+    let qPpb: Int64
     let group: String
     let why: [String]
   }
@@ -20,7 +20,7 @@ struct RunSummary: Encodable {
   let counts: [String: Int]
   let records: [String: Int]
   let flagged: [Flagged]
-  let flagged_total: Int
+  let flaggedTotal: Int
 
   /// Flagged nodes that are listed.
   private static let listed = 10
@@ -44,11 +44,11 @@ struct RunSummary: Encodable {
         left.outcome == right.outcome
           ? left.rawMicro > right.rawMicro : left.outcome == .reject
       }
-    flagged_total = flagged.count
+    flaggedTotal = flagged.count
     self.flagged = flagged.prefix(Self.listed).map { verdict in
       Flagged(
-        node: verdict.node, verdict: verdict.outcome.rawValue, raw_micro: verdict.rawMicro,
-        q_ppb: verdict.qPpb, group: verdict.group,
+        node: verdict.node, verdict: verdict.outcome.rawValue, rawMicro: verdict.rawMicro,
+        qPpb: verdict.qPpb, group: verdict.group,
         why: verdict.reasons.prefix(3).map { ReasonText.line($0) })
     }
   }
@@ -65,7 +65,7 @@ struct RunSummary: Encodable {
     ]
     if !flagged.isEmpty {
       lines.append("")
-      lines.append("Flagged nodes, \(flagged.count) of \(flagged_total):")
+      lines.append("Flagged nodes, \(flagged.count) of \(flaggedTotal):")
     }
     for node in flagged {
       lines.append("  \(node.verdict.uppercased())  \(Terminal.safe(node.node))")

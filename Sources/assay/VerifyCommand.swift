@@ -22,13 +22,19 @@ struct VerifyCommand: ParsableCommand {
   @Flag(name: .long, help: "Print the result as JSON.")
   var json = false
 
+  func validate() throws {
+    for key in trust where key.count != 64 || !key.allSatisfy(\.isHexDigit) {
+      throw ValidationError("--trust takes a public key of 64 hexadecimal digits")
+    }
+  }
+
   private struct Result: Encodable {
     let good: Bool
     let checks: Int
     let failures: [String]
     let signers: [String]
     let root: String
-    let leaf_count: Int
+    let leafCount: Int
   }
 
   func run() throws {
@@ -40,7 +46,7 @@ struct VerifyCommand: ParsableCommand {
       try Console.printJSON(
         Result(
           good: report.isGood, checks: report.checks, failures: report.failures,
-          signers: report.signers, root: report.root, leaf_count: report.leafCount))
+          signers: report.signers, root: report.root, leafCount: report.leafCount))
     } else {
       for failure in report.failures { Console.print("FAILED  \(Terminal.safe(failure))") }
       if report.isGood {

@@ -77,14 +77,6 @@ import Testing
     #expect(Figures.share(-1, of: 4) == 0)
   }
 
-  @Test(arguments: [
-    (0, "0 B"), (999, "999 B"), (1_000, "1 kB"), (12_345_678, "12.35 MB"),
-    (1_234_567_890_123, "1 235 GB"), (Int64.max, "9 223 372 037 GB"),
-  ])
-  func bytesAreInDecimalUnits(count: Int64, text: String) {
-    #expect(Figures.bytes(count) == text.split(separator: " ").joined(separator: "\u{202F}"))
-  }
-
   @Test func groupingTakesAnyInteger() {
     #expect(Figures.grouped(Int64.min) == naiveDecimal(.min, places: 0))
     #expect(Figures.grouped(UInt64.max).filter { $0 != "\u{202F}" } == "18446744073709551615")

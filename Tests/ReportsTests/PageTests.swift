@@ -84,13 +84,10 @@ import Testing
       code: "S4", kind: .spoof, text: "One network.", sharePpm: 1,
       peers: (0..<100).map { "peer-\($0)" })
     report.flagged[0].reasons = Array(repeating: reason, count: 64)
-    report.inputs = Array(repeating: report.inputs[0], count: 1500)
     let text = ParsedPage(report.html()).text
     #expect(text.contains("The worst 2 of 3;"))
     #expect(text.contains("48 more with smaller shares"))
     #expect(text.contains("peer-11 and 88 more"))
-    #expect(text.contains("1\u{202F}000 more, listed in inputs.json"))
-    #expect(text.contains("2.346\u{202F}GB"))
   }
 
   @Test func twoHundredNodesStayBelowAMegabyte() {
@@ -115,7 +112,6 @@ import Testing
       title: text, facts: [(text, text)], notices: [text], counts: VerdictCounts(reject: 1),
       scores: [ScorePoint(rawMicro: .min, verdict: .reject)], flagged: [node], flaggedTotal: 1,
       features: [feature],
-      inputs: [InputFile(name: text, bytes: .max, records: 1, sha256: text)],
       quarantine: [(text, 1)])
   }
 }

@@ -103,10 +103,5 @@ extension RunReport {
         name: "rssi_mad", unit: "dB", text: "Spread of signal strength.", lowMicro: 1_700_000,
         medianMicro: 4_312_345, highMicro: 9_800_000, measured: 4)
     ],
-    inputs: [
-      InputFile(
-        name: "log.ndjson", bytes: 2_345_678, records: 9,
-        sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")
-    ],
     quarantine: [("not JSON", 1)])
 }

@@ -23,7 +23,8 @@ func node(_ name: String = "n", records: Int = 100, groups: [String] = ["all"]) 
 /// A case whose p-value is `p`, and `measuredP` without its findings; with no other case beside it,
 /// its q-value too.
 func testCase(
-  p: (Int, Int)?, measuredP: (Int, Int)? = nil, group: String = "all", findings: [RuleFinding] = [], records: Int = 100, ensemble: Double = 1,
+  p: (Int, Int)?, measuredP: (Int, Int)? = nil, group: String = "all", findings: [RuleFinding] = [],
+  records: Int = 100, ensemble: Double = 1,
   values: [Double] = [], parts: [RowResult.Part] = []
 ) -> Judge.Case {
   let extra = findings.reduce(0) { $0 + $1.strangeness }
