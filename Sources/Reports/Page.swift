@@ -4,10 +4,11 @@ extension RunReport {
   /// No script, no link out, no image, nothing loaded: the page states so in its content security
   /// policy. It is well-formed XML too (without a namespace), so strict tools can read it. The same
   /// report gives the same bytes on every machine. Lists that the caller cannot bound are cut, and
-  /// say so: 16 reasons a node, 12 peers a reason, 500 input files.
+  /// say so: 16 reasons a node, 12 peers a reason.
   public func html() -> String {
     let sections = [
       verdictSection, DistributionSection(scores).markup, flaggedSection, featureSection,
+      quarantineSection,
     ]
     return """
       <!DOCTYPE html>

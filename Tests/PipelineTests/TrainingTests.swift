@@ -92,7 +92,7 @@ private func train(
     [], Array(model.bytes.prefix(100)), Array(model.bytes.dropLast(8)), Array("text".utf8),
   ] {
     try Data(damage).write(to: URL(fileURLWithPath: path))
-    #expect(throws: DetectionError.self) { try TrainedModel(path: path, for: "wireless") }
+    #expect(throws: PipelineError.self) { try TrainedModel(path: path, for: "wireless") }
   }
   var other = Safetensors()
   other.set("format", text: "another")
