@@ -33,7 +33,7 @@ test-python: build test-deps
 # All of the determinism matrix, and fifty kills, where `make test` runs a fast subset.
 determinism: build test-deps
 	ASSAY_FULL=1 ASSAY_BIN=$(abspath $(ASSAY)) $(VENV)/bin/python -m pytest -q \
-		Tests/EndToEnd/test_determinism.py
+		Tests/EndToEnd/test_determinism.py Tests/EndToEnd/test_same_records.py
 
 crash: build test-deps
 	ASSAY_FULL=1 ASSAY_BIN=$(abspath $(ASSAY)) $(VENV)/bin/python -m pytest -q \
