@@ -71,7 +71,7 @@ public struct BundleWriter {
       predicate: Statement.Predicate(
         epoch: contents.epoch, profile: contents.profile, revision: contents.revision,
         counts: Statement.Counts(outcomes), merkleRoot: root.hex, leafCount: leafCount,
-        model: "0x" + Documents.hex(contents.model.digest), policy: "0x" + policyDigest,
+        model: "0x" + Hex.encode(contents.model.digest), policy: "0x" + policyDigest,
         tool: BundleContents.tool))
   }
 

@@ -12,14 +12,7 @@ enum Documents {
   static let payloadType = "application/vnd.in-toto+json"
 
   static func sha256(_ bytes: [UInt8]) -> String {
-    hex(Array(SHA256.hash(data: bytes)))
-  }
-
-  /// Lower-case hexadecimal.
-  static func hex(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(
-      decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    Hex.encode(Array(SHA256.hash(data: bytes)))
   }
 
   static func verdictFile(_ index: Int) -> String {
@@ -52,7 +45,7 @@ enum Documents {
         books.files.map { file in
           .object([
             "name": .string(file.name), "bytes": .integer(file.bytes),
-            "records": .integer(Int64(file.records)), "sha256": .string(hex(file.sha256)),
+            "records": .integer(Int64(file.records)), "sha256": .string(Hex.encode(file.sha256)),
           ])
         }),
     ])
@@ -74,7 +67,7 @@ enum Documents {
   static func model(_ model: BundleContents.ModelIdentity) -> CanonicalJSON {
     .object([
       "name": .string(model.name), "version": .string(model.version),
-      "digest": .string("0x" + hex(model.digest)),
+      "digest": .string("0x" + Hex.encode(model.digest)),
     ])
   }
 

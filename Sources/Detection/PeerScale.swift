@@ -71,15 +71,3 @@ public struct PeerScale: Sendable, Equatable {
     return min(max(compressed.rounded(), -limit), limit)
   }
 }
-
-/// Quantiles of ascending values.
-enum Quantile {
-  /// Linear between order statistics; NaN of nothing.
-  static func of(_ sorted: [Double], _ q: Double) -> Double {
-    guard let last = sorted.last else { return .nan }
-    let position = q * Double(sorted.count - 1)
-    let index = Int(position.rounded(.down))
-    guard index + 1 < sorted.count else { return last }
-    return sorted[index] + (position - Double(index)) * (sorted[index + 1] - sorted[index])
-  }
-}

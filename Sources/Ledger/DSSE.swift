@@ -1,3 +1,5 @@
+import Contributions
+
 /// A signed document: the envelope of DSSE 1.0 with Ed25519 signatures.
 ///
 /// The `keyid` of a signature is the signer's public key as 64 lower-case hexadecimal digits, so

@@ -1,3 +1,5 @@
+import Contributions
+
 /// A 32-byte digest, ordered as a big-endian unsigned integer.
 ///
 /// Four words rather than an array: a million of them need 32 MB and no reference counting, and

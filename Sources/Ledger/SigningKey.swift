@@ -1,3 +1,4 @@
+import Contributions
 import Crypto
 import Foundation
 

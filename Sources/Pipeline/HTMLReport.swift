@@ -1,4 +1,5 @@
 import Bundles
+import Contributions
 import Detection
 import Profiles
 import Reports
@@ -32,24 +33,21 @@ extension Reporting {
     return [
       ("Tool", BundleContents.tool),
       ("Model", "\(contents.model.name) \(contents.model.version)"),
-      ("Model digest", "0x" + Hexadecimal.text(contents.model.digest)),
+      ("Model digest", "0x" + Hex.encode(contents.model.digest)),
       ("Records read", "\(books.read)"),
       ("Records used", "\(books.used)"),
       ("Duplicates", "\(books.duplicate)"),
       ("Quarantined", "\(books.quarantined)"),
       ("Fields ignored", "\(books.ignoredFields)"),
-      ("Rejects at q", "at most \(Self.probability(contents.policy.rejectQPpb))"),
-      ("Holds at q", "at most \(Self.probability(contents.policy.holdQPpb))"),
+      (
+        "Rejects at q",
+        "at most \(Figures.probability(ppb: UInt32(clamping: contents.policy.rejectQPpb)))"
+      ),
+      (
+        "Holds at q",
+        "at most \(Figures.probability(ppb: UInt32(clamping: contents.policy.holdQPpb)))"
+      ),
     ]
-  }
-
-  /// Parts per billion as a decimal without trailing zeros.
-  private static func probability(_ partsPerBillion: Int64) -> String {
-    let digits = String(partsPerBillion % 1_000_000_000)
-    let padded = String(repeating: "0", count: 9 - digits.count) + digits
-    let fraction = padded.reversed().drop { $0 == "0" }.reversed()
-    let whole = "\(partsPerBillion / 1_000_000_000)"
-    return fraction.isEmpty ? whole : "\(whole).\(String(fraction))"
   }
 
   private func node(_ index: Int) -> FlaggedNode {
@@ -76,7 +74,9 @@ extension Reporting {
 
   private func feature(_ column: Int) -> FeatureSummary {
     let spec = examination.features[column]
-    let sorted = (0..<table.rows).map { table.values[$0 * table.columns.count + column] }
+    // What peers show is what the reference nodes show: the flagged ones are no measure.
+    let peers = (0..<table.rows).filter { table.isReference[$0] }
+    let sorted = peers.map { table.values[$0 * table.columns.count + column] }
       .filter { !$0.isNaN }.sorted()
     func quantile(_ tenThousandths: Int) -> Int64 {
       sorted.isEmpty ? 0 : Micro.of(sorted[(sorted.count - 1) * tenThousandths / 10_000])

@@ -11,7 +11,7 @@ public struct ModelCard: Sendable {
     _ model: TrainedModel, epoch: Epoch, books: Books, nodes: Int, referenceNodes: Int,
     spoofed: Int
   ) {
-    let digest = "0x" + Hexadecimal.text(model.digest)
+    let digest = "0x" + Hex.encode(model.digest)
     json = .object([
       "name": .string(model.name), "version": .string(model.version),
       "profile": .string(model.profile), "digest": .string(digest),
@@ -24,7 +24,7 @@ public struct ModelCard: Sendable {
         books.files.map { file in
           .object([
             "name": .string(file.name), "records": .integer(Int64(file.records)),
-            "sha256": .string(Hexadecimal.text(file.sha256)),
+            "sha256": .string(Hex.encode(file.sha256)),
           ])
         }),
     ])

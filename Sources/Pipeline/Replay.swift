@@ -40,7 +40,7 @@ public struct Replay: Sendable {
         throw PipelineError.needsModel(name: identity.name, digest: identity.digest)
       }
       let given = try TrainedModel(path: modelPath, for: profile.name)
-      guard "0x" + Hexadecimal.text(given.digest) == identity.digest else {
+      guard "0x" + Hex.encode(given.digest) == identity.digest else {
         throw PipelineError.needsModel(name: identity.name, digest: identity.digest)
       }
       model = given

@@ -86,7 +86,7 @@ struct Reporting {
 
   private var drift: CanonicalJSON {
     .object([
-      "baseline": model.map { .string("0x" + Hexadecimal.text($0.digest)) } ?? .null,
+      "baseline": model.map { .string("0x" + Hex.encode($0.digest)) } ?? .null,
       "warn_psi_micro": 100_000,
       "alarm_psi_micro": 250_000,
       "features": .array(
@@ -134,14 +134,5 @@ struct Reporting {
           ])
         }),
     ])
-  }
-}
-
-/// Lower-case hexadecimal.
-enum Hexadecimal {
-  static func text(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(
-      decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 }

@@ -9,22 +9,13 @@ enum Statistics {
     values.filter { !$0.isNaN }.sorted()
   }
 
-  /// The q-quantile of ascending values, linear between order statistics.
-  static func quantile(_ sorted: [Double], _ q: Double) -> Double {
-    guard let last = sorted.last else { return .nan }
-    let position = q * Double(sorted.count - 1)
-    let index = Int(position.rounded(.down))
-    guard index + 1 < sorted.count else { return last }
-    return sorted[index] + (position - Double(index)) * (sorted[index + 1] - sorted[index])
-  }
-
   static func median(_ values: [Double]) -> Double {
-    quantile(sorted(values), 0.5)
+    Quantile.of(sorted(values), 0.5)
   }
 
   /// Interquartile range of ascending values over 1.349: a normal's standard deviation.
   static func robustSpread(_ sorted: [Double]) -> Double {
-    sorted.count < 4 ? .nan : (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / 1.349
+    sorted.count < 4 ? .nan : (Quantile.of(sorted, 0.75) - Quantile.of(sorted, 0.25)) / 1.349
   }
 
   static func mean(_ values: [Double]) -> Double {

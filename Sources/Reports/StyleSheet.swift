@@ -74,7 +74,6 @@ enum StyleSheet {
     thead th { border-top: 0; color: var(--soft); font-size: .85rem; vertical-align: bottom; }
     th p, td p { margin: .15rem 0; }
     .n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-    .digest { overflow-wrap: anywhere; }
     tbody th p { color: var(--soft); min-width: 14rem; }
     details { margin: .9rem 0; }
     summary { cursor: pointer; }
@@ -121,14 +120,18 @@ enum StyleSheet {
     """
 
   private static let narrow = """
-    @media (max-width: 40rem) {
+    @media screen and (max-width: 40rem) {
       body { padding: 1rem .8rem 2rem; }
       .counts { grid-template-columns: 1fr 1fr; }
       .facts div { grid-template-columns: 1fr; gap: 0; }
       article { padding: .7rem .8rem; }
-      .reasons .share { width: 4.5rem; }
-      .reasons .value { width: 8rem; }
-      .reasons .bar { width: 3.5rem; }
+      .reasons, .reasons tbody { display: block; }
+      .reasons thead { position: absolute; clip-path: inset(50%); }
+      .reasons tr { display: grid; grid-template-columns: 6rem 1fr; padding: .4rem 0;
+        border-top: 1px solid var(--line); }
+      .reasons th { grid-column: 1 / -1; }
+      .reasons th, .reasons td { border: 0; padding: 0 0 .2rem; }
+      .reasons .share, .reasons .value { width: auto; }
     }
     """
 

@@ -9,12 +9,11 @@ extension RunReport {
       ] + numbers + [Figures.grouped(feature.measured)]
     }
     let table = Table(
-      caption:
-        "The interval that peers show in each feature, and how many nodes it was measured on",
+      caption: "What peers show in each feature, and nodes measured",
       columns: [
         Column("feature"), Column("unit"), Column("low", isNumber: true),
         Column("median", isNumber: true), Column("high", isNumber: true),
-        Column("nodes", isNumber: true),
+        Column("measured", isNumber: true),
       ], rows: rows)
     return section("features", "Features", table)
   }

@@ -40,7 +40,7 @@ struct EvidenceCommand: AsyncParsableCommand {
       return (log, found.compactMap { $0 }.first)
     }
     guard let found else { throw PipelineError.noSuchNode(node) }
-    let digest = "0x" + found.evidence.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    let digest = "0x" + Hex.encode(found.evidence)
     let lines = RecordLines.lines(of: found)
     if json {
       try Console.printJSON(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bundles
+import Contributions
 import Profiles
 import Verdicts
 
@@ -40,7 +41,7 @@ struct InspectCommand: ParsableCommand {
       "  strangeness \(ReasonText.decimal(verdict.rawMicro)): "
         + "p \(probability(verdict.pPpb)), q \(probability(verdict.qPpb))",
       "  units at stake \(ReasonText.decimal(verdict.unitsMicro))",
-      "  evidence 0x\(hex(verdict.evidence))",
+      "  evidence 0x\(Hex.encode(verdict.evidence))",
       "  leaf     \(leafHash)",
       "",
       "  p: the share of comparable honest nodes that look at least this strange.",
@@ -60,9 +61,5 @@ struct InspectCommand: ParsableCommand {
 
   private func probability(_ partsPerBillion: Int64) -> String {
     ReasonText.decimal((partsPerBillion + 999) / 1000)
-  }
-
-  private func hex(_ bytes: [UInt8]) -> String {
-    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 }

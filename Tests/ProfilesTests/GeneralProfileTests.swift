@@ -98,7 +98,7 @@ func theGeneralBatteryHasNoFeatureOfClaimsOrOfWhatIsNoQuantity(name: String) thr
     node.add(
       "retrieval", second: Double(index),
       [
-        "bytes": .number(index % 2 == 0 ? 1.7e308 : 5e-324),
+        "bytes": .number(index % 2 == 0 ? 1.7e308 : Double.leastNonzeroMagnitude),
         "ttfb_ms": .number(index % 3 == 0 ? 0 : 1e300), "status": 9_007_199_254_740_991,
       ])
   }

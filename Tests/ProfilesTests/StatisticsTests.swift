@@ -1,3 +1,4 @@
+import ExactMath
 import Testing
 
 @testable import Profiles
@@ -13,13 +14,13 @@ private func noise(_ count: Int, seed: UInt64) -> [Double] {
 
 @Test func quantilesAreLinearBetweenOrderStatistics() {
   // NumPy's default (Hyndman and Fan's type 7).
-  #expect(Statistics.quantile([1, 2, 3, 4], 0.25) == 1.75)
-  #expect(Statistics.quantile([1, 2, 3, 4], 0.5) == 2.5)
-  #expect(Statistics.quantile([10, 20, 50], 0.95) == 47)
-  #expect(Statistics.quantile([10, 20, 50], 0) == 10)
-  #expect(Statistics.quantile([10, 20, 50], 1) == 50)
-  #expect(Statistics.quantile([7], 0.3) == 7)
-  #expect(Statistics.quantile([], 0.5).isNaN)
+  #expect(Quantile.of([1, 2, 3, 4], 0.25) == 1.75)
+  #expect(Quantile.of([1, 2, 3, 4], 0.5) == 2.5)
+  #expect(Quantile.of([10, 20, 50], 0.95) == 47)
+  #expect(Quantile.of([10, 20, 50], 0) == 10)
+  #expect(Quantile.of([10, 20, 50], 1) == 50)
+  #expect(Quantile.of([7], 0.3) == 7)
+  #expect(Quantile.of([], 0.5).isNaN)
   #expect(Statistics.median([5, .nan, 1, 3]) == 3)
   #expect(Statistics.median([.nan]).isNaN)
 }

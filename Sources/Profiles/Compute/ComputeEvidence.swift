@@ -99,7 +99,7 @@ struct ComputeEvidence: Sendable {
     benchmarks.benches.map { bench in
       let values = Statistics.sorted(bench.values)
       return NodeProfile.ComparableResult(
-        key: "bench:" + bench.name, median: Statistics.quantile(values, 0.5),
+        key: "bench:" + bench.name, median: Quantile.of(values, 0.5),
         largest: values.last ?? .nan, count: values.count)
     }
   }

@@ -1,3 +1,5 @@
+import ExactMath
+
 /// Features of the profile `compute`, by subject.
 enum ComputeFeatures {
   typealias Item = Feature<ComputeEvidence>
@@ -89,7 +91,7 @@ enum ComputeFeatures {
       "rtt_floor", unit: "log2 ms", resolution: 0.1, side: .both, attacks: ["C6"],
       text: "Round-trip time that one in twenty measurements stays under."
     ) { evidence in
-      let floor = Statistics.quantile(evidence.network.roundTrips, 0.05)
+      let floor = Quantile.of(evidence.network.roundTrips, 0.05)
       return floor > 0 ? Statistics.log2(floor) : .nan
     },
     Item(

@@ -22,7 +22,7 @@ let wirelessPlaceFeatures: [Feature<WirelessEvidence>] = [
   Feature(
     "distance_largest", unit: "km", resolution: 0.05, side: .high, attacks: ["W8"],
     text: "95th percentile of the distance from the claimed position to known senders"
-  ) { Statistics.quantile(Statistics.sorted($0.receptions.distance), 0.95) / 1000 },
+  ) { Quantile.of(Statistics.sorted($0.receptions.distance), 0.95) / 1000 },
   Feature(
     "claim_moves", resolution: 1, side: .high, attacks: ["W8"],
     text: "changes of the claimed position within the epoch"
@@ -47,7 +47,7 @@ private func excessOverFreeSpace(_ evidence: WirelessEvidence) -> Double {
     return receptions.rssi[row] - (14 + gain - loss)
   }
   let sorted = Statistics.sorted(excess)
-  return sorted.count < 8 ? .nan : Statistics.quantile(sorted, 0.95)
+  return sorted.count < 8 ? .nan : Quantile.of(sorted, 0.95)
 }
 
 private func heartbeatOffsets(_ evidence: WirelessEvidence) -> [Double] {

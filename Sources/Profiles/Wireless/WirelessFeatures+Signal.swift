@@ -5,7 +5,7 @@ let wirelessSignalFeatures: [Feature<WirelessEvidence>] = [
   Feature(
     "rssi_median", unit: "dBm", resolution: 0.5, side: .both, attacks: ["W4", "W5"],
     text: "median signal strength of what the node received"
-  ) { Statistics.quantile($0.sortedRSSI, 0.5) },
+  ) { Quantile.of($0.sortedRSSI, 0.5) },
   Feature(
     "rssi_spread", unit: "dB", resolution: 0.1, side: .low, attacks: ["W4", "W5", "W6"],
     text: "robust spread of the signal strength"
@@ -13,7 +13,7 @@ let wirelessSignalFeatures: [Feature<WirelessEvidence>] = [
   Feature(
     "snr_median", unit: "dB", resolution: 0.1, side: .both, attacks: ["W4", "W5"],
     text: "median signal-to-noise ratio"
-  ) { Statistics.quantile($0.sortedSNR, 0.5) },
+  ) { Quantile.of($0.sortedSNR, 0.5) },
   Feature(
     "snr_spread", unit: "dB", resolution: 0.1, side: .low, attacks: ["W4", "W5"],
     text: "robust spread of the signal-to-noise ratio"

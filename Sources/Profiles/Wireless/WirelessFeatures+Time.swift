@@ -6,7 +6,7 @@ let wirelessTimeFeatures: [Feature<WirelessEvidence>] = [
   Feature(
     "hold_median", unit: "ms", resolution: 1, side: .high, attacks: ["W7"],
     text: "median delay behind the transmission's first arrival"
-  ) { Statistics.quantile($0.sortedHold, 0.5) },
+  ) { Quantile.of($0.sortedHold, 0.5) },
   Feature(
     "hold_late_share", resolution: 0.001, side: .high, attacks: ["W7"],
     text: "share of receptions more than 4 s late; 4.1 % on real backhaul"

@@ -42,7 +42,7 @@ let wirelessBookRules: [Rule<WirelessEvidence>] = [
     let late = evidence.sortedHold.filter { $0 > 4000 }
     guard late.count * 2 > evidence.sortedHold.count else { return nil }
     return Rule.Breach(
-      observed: Statistics.quantile(evidence.sortedHold, 0.5), high: 4000, occurrences: late.count)
+      observed: Quantile.of(evidence.sortedHold, 0.5), high: 4000, occurrences: late.count)
   },
   Rule(
     ReasonCode(

@@ -1,9 +1,9 @@
 /// Lower-case hexadecimal text, strict, so that a value has one spelling.
-enum Hex {
+public enum Hex {
   private static let digits = Array("0123456789abcdef".utf8)
 
   /// Two lower-case digits for each byte, without prefix.
-  static func encode(_ bytes: some Collection<UInt8>) -> String {
+  public static func encode(_ bytes: some Collection<UInt8>) -> String {
     var text: [UInt8] = []
     text.reserveCapacity(2 * bytes.count)
     for byte in bytes {
@@ -14,7 +14,7 @@ enum Hex {
   }
 
   /// The bytes of `text`; nil for an odd length or anything but `0–9` and `a–f`.
-  static func decode(_ text: some StringProtocol) -> [UInt8]? {
+  public static func decode(_ text: some StringProtocol) -> [UInt8]? {
     let digits = Array(text.utf8)
     guard digits.count.isMultiple(of: 2) else { return nil }
     var bytes: [UInt8] = []
