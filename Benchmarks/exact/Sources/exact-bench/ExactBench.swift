@@ -14,6 +14,25 @@ struct ExactBench {
     try await gram(rows: 100_000, columns: 256)
     try await neighbours(queries: 20_000, reference: 4096, columns: 64)
     try await neighbours(queries: 20_000, reference: 2048, columns: 128)
+    try await transform(rows: 100_000, columns: 64)
+    try await transform(rows: 50_000, columns: 256)
+  }
+
+  /// A square integer transform with its rounding, against dgemm of the same product. Both write
+  /// to memory of their own: a caller keeps the result.
+  static func transform(rows: Int, columns: Int) async throws {
+    let matrix = try lattice(rows: rows, columns: columns)
+    let weights = try lattice(rows: columns, columns: columns)
+    let transform = try IntegerTransform(
+      weights: weights.values.map { $0 / 16_384 }, inputs: columns, outputs: columns,
+      inputBits: 15, outputBits: 20, outputScale: 1)
+    let operations = 2 * Double(rows) * Double(columns) * Double(columns)
+    try await compare("transform, \(rows) × \(columns)", operations: operations) {
+      _ = try await transform.apply(matrix, tasks: 1)
+    } plain: {
+      var product = [Double](repeating: 0, count: rows * columns)
+      multiply(matrix, transposed: false, by: weights, into: &product)
+    }
   }
 
   /// Xᵀ X with carries into 128 bits, against dgemm of Xᵀ X (which does twice the work that a
