@@ -38,7 +38,9 @@ struct VerdictWalk {
 
   var count: Int { pValues.count }
 
-  var qValuesAgree: Bool { FalseDiscoveryRate.benjaminiHochberg(pValues) == qValues }
+  var qValuesAgree: Bool {
+    FalseDiscoveryRate.qValues(pValues, .benjaminiHochberg) == qValues
+  }
 
   mutating func take(_ line: [UInt8]) {
     let sequence = count

@@ -36,6 +36,18 @@ public struct Calibration: Sendable, Equatable {
     }
   }
 
+  /// The largest score of a group's row that is accepted at level `alpha`: p > α.
+  ///
+  /// p > α where more than α (1 + n) − 1 reference rows are at least as strange.
+  public func limit(groups: [String], alpha: Double) -> Double {
+    let reference = scores[groups.first { scores[$0] != nil } ?? ""] ?? []
+    let rejected = Int((alpha * Double(reference.count + 1)).rounded(.down))
+    guard rejected >= 1, rejected <= reference.count else {
+      return rejected < 1 ? .infinity : -.infinity
+    }
+    return reference[reference.count - rejected]
+  }
+
   /// - Parameter includesItself: whether the row is one of the reference rows, and so left out.
   func pValue(_ strangeness: Double, groups: [String], includesItself: Bool) -> PValue {
     let group = groups.first { scores[$0] != nil } ?? groups.last ?? ""

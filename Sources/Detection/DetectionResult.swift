@@ -8,17 +8,18 @@ public struct RowResult: Sendable, Equatable {
   public let pValue: Calibration.PValue?
   /// The p-value of the ensemble's part alone: what measurements say without findings.
   public let ensemblePValue: Calibration.PValue?
-  /// Columns with the largest parts of the ensemble's score, largest first; parts are in the unit of
-  /// `strangeness`.
-  public let parts: [Part]
+  /// Columns with the largest parts of the ensemble's score, largest first.
+  public let parts: [Explanation.Part]
 
-  /// A column's part of the score.
-  public struct Part: Sendable, Equatable {
-    public let column: Int
-    public let amount: Double
-    /// The central 90 % of the row's peers.
-    public let low: Double
-    public let high: Double
+  public init(
+    strangeness: Double, ensemble: Double, pValue: Calibration.PValue?,
+    ensemblePValue: Calibration.PValue?, parts: [Explanation.Part]
+  ) {
+    self.strangeness = strangeness
+    self.ensemble = ensemble
+    self.pValue = pValue
+    self.ensemblePValue = ensemblePValue
+    self.parts = parts
   }
 
   /// How many parts a row keeps.
@@ -28,9 +29,8 @@ public struct RowResult: Sendable, Equatable {
 /// What detection says of a table.
 public struct DetectionResult: Sendable {
   public let rows: [RowResult]
-  /// What was fitted: one ensemble per fold, or the model's one. For the record of a run.
-  public let ensembles: [Ensemble]
-  public let tails: [TailSurprise]
+  /// What was fitted; `nil` where there was too little to fit to. For the record of a run.
+  public let ensemble: Ensemble?
   /// What calibrated the p-values.
   public let calibration: Calibration
 }

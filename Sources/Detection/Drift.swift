@@ -8,13 +8,19 @@ public struct DriftBaseline: Sendable, Equatable {
   public let edges: [[Double]]
   /// Share of the training rows in each bin, and last the share that was not measured.
   public let shares: [[Double]]
+  /// Each column's training quantiles on the compressed geometry, in spreads, at `quantilePoints`
+  /// even steps from 0 to 1; empty for a column without a scale.
+  public let quantiles: [[Double]]
 
-  public init(edges: [[Double]], shares: [[Double]]) {
+  static let quantilePoints = 129
+
+  public init(edges: [[Double]], shares: [[Double]], quantiles: [[Double]]) {
     self.edges = edges
     self.shares = shares
+    self.quantiles = quantiles
   }
 
-  init(of table: FeatureTable, rows: [Int]) {
+  init(of table: FeatureTable, rows: [Int], scale: PeerScale) {
     var edges: [[Double]] = []
     var shares: [[Double]] = []
     for column in table.columns.indices {
@@ -29,6 +35,20 @@ public struct DriftBaseline: Sendable, Equatable {
     }
     self.edges = edges
     self.shares = shares
+    quantiles = table.columns.indices.map { column in
+      Self.quantiles(of: table, column: column, rows: rows) { scale.position($0, column: column) }
+    }
+  }
+
+  private static func quantiles(
+    of table: FeatureTable, column: Int, rows: [Int], _ position: (Double) -> Double?
+  ) -> [Double] {
+    let sorted = rows.map { table.value($0, column) }.filter { !$0.isNaN }.compactMap(position)
+      .sorted()
+    guard !sorted.isEmpty else { return [] }
+    return (0..<quantilePoints).map {
+      Quantile.of(sorted, Double($0) / Double(quantilePoints - 1))
+    }
   }
 
   private static func shares(
@@ -58,5 +78,30 @@ public struct DriftBaseline: Sendable, Equatable {
         return sum + (actual - expected) * Portable.log(actual / expected)
       }
     }
+  }
+
+  /// Wasserstein distance of each column between now and training, in the spreads of the compressed
+  /// geometry: ∫ |Q(u) − Q'(u)| du over the quantile functions, by the trapezoidal rule. Unlike the
+  /// stability index it says how far values moved, not only how many. Zero where nothing was
+  /// measured.
+  public func wassersteinDistances(_ table: FeatureTable, scales: PeerScales) -> [Double] {
+    let rows = Array(0..<table.rows)
+    let scale = scales.scales[0]
+    return table.columns.indices.map { column in
+      let now = Self.quantiles(of: table, column: column, rows: rows) {
+        scale.position($0, column: column)
+      }
+      guard now.count == quantiles[column].count, !now.isEmpty else { return 0 }
+      let gaps = zip(now, quantiles[column]).map { abs($0 - $1) }
+      let ends = (gaps[0] + gaps[gaps.count - 1]) / 2
+      return (gaps.reduce(0, +) - ends) / Double(gaps.count - 1)
+    }
+  }
+}
+
+extension PeerScale {
+  /// A value's place on the compressed geometry, in spreads; `nil` without a scale.
+  fileprivate func position(_ value: Double, column: Int) -> Double? {
+    columns[column].map { $0.lattice(value, in: .compressed, side: .both) / Lattice.unit }
   }
 }

@@ -1,104 +1,130 @@
 import ExactMath
 
-/// The detectors fitted to one set of reference rows.
+/// The detectors of a recipe, fitted to one set of reference rows.
 public struct Ensemble: Sendable, Equatable {
   public let scales: PeerScales
   /// Columns that enough of the reference rows measured; the others are left out.
   public let activeColumns: [Int]
-  public let mahalanobis: RobustMahalanobis
-  public let nearest: NearestReference
+  let spaces: [ReferenceSpace]
+  /// From each detector's scores to its surprise, space by space.
+  let surprises: [TailSurprise]
+  /// The same of the detectors' mean: −ln of the share of reference rows that score as high.
+  public let joined: TailSurprise
 
-  public init(
-    scales: PeerScales, activeColumns: [Int], mahalanobis: RobustMahalanobis,
-    nearest: NearestReference
+  init(
+    scales: PeerScales, activeColumns: [Int], spaces: [ReferenceSpace],
+    surprises: [TailSurprise], joined: TailSurprise
   ) {
     self.scales = scales
     self.activeColumns = activeColumns
-    self.mahalanobis = mahalanobis
-    self.nearest = nearest
+    self.spaces = spaces
+    self.surprises = surprises
+    self.joined = joined
   }
-
-  /// Names of the detectors, in the order of their scores.
-  public static let detectors = ["mahalanobis", "nearest"]
 
   /// Rows below which there is nothing to learn a geometry from.
-  static let minimumRows = 20
+  static let minimumRows = 3
+  /// Rows that a fit looks at; more change no scale by as much as a lattice step is worth.
+  static let largestFit = 131_072
+
+  /// An ensemble, and for each row of its table which reference row it is, −1 for none.
+  struct Fit: Sendable {
+    let ensemble: Ensemble
+    let places: [Int]
+  }
 
   /// Fits to `rows` of a table; `nil` when they are too few or say nothing.
-  init?(fitting table: FeatureTable, rows: [Int], tasks: Int) async throws {
-    guard rows.count >= Self.minimumRows, !table.columns.isEmpty else { return nil }
-    let scales = PeerScales(of: table, rows: rows)
-    let all = Array(table.columns.indices)
-    activeColumns = all.filter { !scales.scales[0].median[$0].isNaN }
-    guard !activeColumns.isEmpty else { return nil }
-    self.scales = scales
-    let active = try await scales.lattice(
-      of: table, rows: rows, columns: activeColumns, tasks: tasks)
-    guard active.values.contains(where: { $0 != 0 }) else { return nil }
-    let measured = activeColumns.map { column in
-      Double(rows.count { !table.value($0, column).isNaN }) / Double(rows.count)
+  ///
+  /// - Throws: `DetectionError.shape` for more columns than distances can be exact over.
+  static func fit(
+    _ table: FeatureTable, rows: [Int], recipe: Recipe, tasks: Int
+  ) async throws -> Fit? {
+    guard rows.count >= minimumRows, !table.columns.isEmpty else { return nil }
+    guard table.columns.count <= Lattice.largestColumns else {
+      throw DetectionError.shape(
+        "\(table.columns.count) columns, but distances are exact over at most "
+          + "\(Lattice.largestColumns)")
     }
-    let fit = try await RobustMahalanobis.fit(active, measured: measured, tasks: tasks)
-    mahalanobis = fit.detector
-    nearest = try NearestReference(active, order: fit.order)
+    let sample = Array(RowOrder.shuffled(rows, of: table).prefix(largestFit))
+    var scales = await PeerScales(of: table, rows: sample, tasks: tasks)
+    let active = table.columns.indices.filter { scales.scales[0].columns[$0] != nil }
+    guard !active.isEmpty else { return nil }
+    let measured = active.map { column in
+      Double(sample.count { !table.value($0, column).isNaN }) / Double(sample.count)
+    }
+    var kept = sample
+    if recipe.trimmedShare > 0 {
+      let pass = TrimmingPass(
+        table: table, scales: scales, columns: active, measured: measured, tasks: tasks)
+      let strangeness = try await pass.strangeness(
+        of: sample, referenceRows: recipe.referenceRows)
+      kept = Self.calmest(sample, strangeness, leavingOut: recipe.trimmedShare)
+      scales = await PeerScales(of: table, rows: kept, tasks: tasks)
+    }
+    let stillActive = active.filter { scales.scales[0].columns[$0] != nil }
+    guard !stillActive.isEmpty else { return nil }
+    return try await Builder(
+      table: table, kept: kept, scales: scales, active: stillActive, recipe: recipe, tasks: tasks
+    ).fit()
   }
 
-  /// What the detectors say of some rows.
-  struct Scores: Sendable {
-    /// One array per detector, one score per row.
-    var byDetector: [[Double]]
-    /// For each row and active column, each detector's share of its own score.
-    var shares: [[Double]]
+  /// The rows with the smallest strangeness, in the order they came in.
+  private static func calmest(
+    _ rows: [Int], _ strangeness: [Double], leavingOut share: Double
+  ) -> [Int] {
+    let order = rows.indices.sorted { (strangeness[$0], $0) < (strangeness[$1], $1) }
+    let count = max(Int((Double(rows.count) * (1 - share)).rounded()), min(rows.count, minimumRows))
+    return order.prefix(count).sorted().map { rows[$0] }
   }
+}
 
-  /// Scores rows that were not fitted to.
-  func score(_ table: FeatureTable, rows: [Int], tasks: Int) async throws -> Scores {
-    let lattice = try await scales.lattice(
-      of: table, rows: rows, columns: activeColumns, tasks: tasks)
-    let far = try await mahalanobis.score(lattice, tasks: tasks)
-    let near = try await nearest.score(lattice, tasks: tasks)
-    return Scores(
-      byDetector: [far.distances, near.distances],
-      shares: [shares(of: far.whitened), shares(of: lattice, near.table)])
-  }
+/// Builds the spaces of an ensemble and measures what its detectors say of the reference itself.
+private struct Builder {
+  let table: FeatureTable
+  let kept: [Int]
+  let scales: PeerScales
+  let active: [Int]
+  let recipe: Recipe
+  let tasks: Int
 
-  /// yⱼ² over Σ y².
-  private func shares(of whitened: LatticeMatrix) -> [Double] {
-    let columns = whitened.columns
-    var shares = whitened.values.map { $0 * $0 }
-    for row in 0..<whitened.rows { Self.normalise(&shares, from: row * columns, count: columns) }
-    return shares
-  }
-
-  /// Σₖ (xⱼ − rₖⱼ)² over the sum of all columns: squared distances add up column by column.
-  private func shares(of lattice: LatticeMatrix, _ table: NeighbourTable) -> [Double] {
-    let columns = lattice.columns
-    var shares = [Double](repeating: 0, count: lattice.rows * columns)
-    nearest.reference.values.withUnsafeBufferPointer { reference in
-      lattice.values.withUnsafeBufferPointer { values in
-        shares.withUnsafeMutableBufferPointer { shares in
-          for row in 0..<lattice.rows {
-            for place in 0..<table.k {
-              let neighbour = Int(table.indices[row * table.k + place])
-              guard neighbour >= 0 else { continue }
-              for column in 0..<columns {
-                let difference =
-                  values[row * columns + column] - reference[neighbour * columns + column]
-                shares[row * columns + column] += difference * difference
-              }
-            }
-          }
-        }
+  func fit() async throws -> Ensemble.Fit {
+    let reference = Array(kept.prefix(recipe.referenceRows))
+    let own = Array(reference.indices)
+    var spaces: [ReferenceSpace] = []
+    var surprises: [TailSurprise] = []
+    var sums = [Double](repeating: 0, count: reference.count)
+    for space in recipe.spaces {
+      let built = try await self.space(space, reference: reference)
+      let scores = try await built.score(built.reference, excluding: own, tasks: tasks)
+      for values in scores.byMeasure {
+        let surprise = TailSurprise(reference: values)
+        surprises.append(surprise)
+        for row in own { sums[row] += surprise(values[row]) }
       }
+      spaces.append(built)
     }
-    for row in 0..<lattice.rows { Self.normalise(&shares, from: row * columns, count: columns) }
-    return shares
+    let count = Double(surprises.count)
+    let ensemble = Ensemble(
+      scales: scales, activeColumns: active, spaces: spaces, surprises: surprises,
+      joined: TailSurprise(reference: sums.map { $0 / count }))
+    var places = [Int](repeating: -1, count: table.rows)
+    for (place, row) in reference.enumerated() { places[row] = place }
+    return Ensemble.Fit(ensemble: ensemble, places: places)
   }
 
-  private static func normalise(_ values: inout [Double], from start: Int, count: Int) {
-    var sum = 0.0
-    for index in start..<(start + count) { sum += values[index] }
-    guard sum > 0 else { return }
-    for index in start..<(start + count) { values[index] /= sum }
+  private func space(
+    _ space: Recipe.Space, reference: [Int]
+  ) async throws -> ReferenceSpace {
+    let needsAll = space.measures.contains(.mahalanobis)
+    let fitted = try await scales.lattice(
+      of: table, rows: needsAll ? kept : reference, columns: active, in: space.geometry,
+      tasks: tasks)
+    let measured = active.map { column in
+      Double(kept.count { !table.value($0, column).isNaN }) / Double(kept.count)
+    }
+    return try await ReferenceSpace(
+      geometry: space.geometry, measures: space.measures,
+      reference: needsAll ? try fitted.selecting(rows: Array(0..<reference.count)) : fitted,
+      fitted: fitted, measured: measured, tasks: tasks)
   }
 }

@@ -1,59 +1,87 @@
 import ExactMath
 
-/// Detector scores of a whole table, gathered from one ensemble or from several folds'.
-struct DetectorScores {
-  var byDetector: [[Double]]
-  /// Which ensemble scored each row; −1 where none could.
-  var scoredBy: [Int]
-  /// Each detector's shares per row, over the columns active in the ensemble that scored it.
-  private var shares: [[[Double]]]
-
-  init(rows: Int) {
-    byDetector = Ensemble.detectors.map { _ in [Double](repeating: 0, count: rows) }
-    scoredBy = Array(repeating: -1, count: rows)
-    shares = Array(repeating: [], count: rows)
+extension Ensemble {
+  /// What the ensemble says of some rows.
+  struct Scores: Sendable {
+    /// Mean of the detectors' surprises.
+    var joined: [Double]
+    /// Each detector's surprise, detector by detector.
+    var byDetector: [[Double]]
+    /// For each row that was asked for, each active column's share of the score; they are
+    /// non-negative and add up to one.
+    var shares: [[Double]]
   }
 
-  mutating func take(_ scores: Ensemble.Scores, rows: [Int], ensemble: Int, columns: Int) {
-    for (place, row) in rows.enumerated() {
-      scoredBy[row] = ensemble
-      for detector in byDetector.indices {
-        byDetector[detector][row] = scores.byDetector[detector][place]
+  /// Rows scored at a time: what bounds memory.
+  static let blockRows = 16_384
+
+  /// Scores rows of a table.
+  ///
+  /// - Parameters:
+  ///   - places: for each row of the table the reference row that it is, so that it is not compared
+  ///     with itself; `nil` for a table that was not fitted to.
+  ///   - sharing: whether shares are wanted.
+  func score(
+    _ table: FeatureTable, rows: [Int], places: [Int]?, sharing: Bool, tasks: Int
+  ) async throws -> Scores {
+    var all = Scores(
+      joined: [], byDetector: Array(repeating: [], count: surprises.count), shares: [])
+    all.joined.reserveCapacity(rows.count)
+    for start in stride(from: 0, to: rows.count, by: Self.blockRows) {
+      let block = Array(rows[start..<min(start + Self.blockRows, rows.count)])
+      let part = try await scoreBlock(
+        table, block, places: places, sharing: sharing, tasks: tasks)
+      all.joined += part.joined
+      for detector in all.byDetector.indices {
+        all.byDetector[detector] += part.byDetector[detector]
       }
-      shares[row] = scores.shares.map { Array($0[(place * columns)..<((place + 1) * columns)]) }
+      all.shares += part.shares
     }
+    return all
   }
 
-  /// The mean surprise of the detectors.
-  func ensembleScore(_ row: Int, tails: [TailSurprise]) -> Double {
-    guard scoredBy[row] >= 0 else { return 0 }
-    return surprises(row, tails: tails).reduce(0, +) / Double(tails.count)
+  private func scoreBlock(
+    _ table: FeatureTable, _ rows: [Int], places: [Int]?, sharing: Bool, tasks: Int
+  ) async throws -> Scores {
+    let excluding = places.map { places in rows.map { places[$0] } }
+    var scored: [(lattice: LatticeMatrix, scores: ReferenceSpace.Scores)] = []
+    var byDetector: [[Double]] = []
+    for space in spaces {
+      let lattice = try await scales.lattice(
+        of: table, rows: rows, columns: activeColumns, in: space.geometry, tasks: tasks)
+      let scores = try await space.score(lattice, excluding: excluding, tasks: tasks)
+      for values in scores.byMeasure {
+        let surprise = surprises[byDetector.count]
+        byDetector.append(values.map { surprise($0) })
+      }
+      if sharing { scored.append((lattice, scores)) }
+    }
+    let count = Double(surprises.count)
+    return Scores(
+      joined: rows.indices.map { row in byDetector.reduce(0) { $0 + $1[row] } / count },
+      byDetector: byDetector,
+      shares: sharing ? rows.indices.map { shares(of: $0, scored, byDetector) } : [])
   }
 
-  private func surprises(_ row: Int, tails: [TailSurprise]) -> [Double] {
-    zip(byDetector, tails).map { scores, tail in tail(scores[row]) }
-  }
-
-  /// The columns with the largest parts of a row's ensemble score: each detector's surprise, split
-  /// by its shares.
-  func parts(
-    _ row: Int, tails: [TailSurprise], ensembles: [Ensemble], groups: [String]
-  ) -> [RowResult.Part] {
-    guard scoredBy[row] >= 0 else { return [] }
-    let ensemble = ensembles[scoredBy[row]]
-    let scale = ensemble.scales.scale(for: groups)
-    let surprises = surprises(row, tails: tails)
-    var amounts = [Double](repeating: 0, count: ensemble.activeColumns.count)
-    for (detector, surprise) in surprises.enumerated() {
-      for place in amounts.indices {
-        amounts[place] += surprise / Double(tails.count) * shares[row][detector][place]
+  /// Each detector's shares have the weight that it has in the mean: one that sees nothing explains
+  /// nothing.
+  private func shares(
+    of row: Int, _ scored: [(lattice: LatticeMatrix, scores: ReferenceSpace.Scores)],
+    _ byDetector: [[Double]]
+  ) -> [Double] {
+    var weights = byDetector.map { $0[row] }
+    let sum = weights.reduce(0, +)
+    weights = weights.map { sum > 0 ? $0 / sum : 1 / Double(weights.count) }
+    var shares = [Double](repeating: 0, count: activeColumns.count)
+    var detector = 0
+    for (space, part) in zip(spaces, scored) {
+      for measure in space.measures.indices {
+        space.addParts(
+          of: measure, row: row, rows: part.lattice, scores: part.scores,
+          amount: weights[detector], to: &shares)
+        detector += 1
       }
     }
-    let largest = amounts.indices.sorted { (amounts[$1], $0) < (amounts[$0], $1) }
-    return largest.prefix(RowResult.keptParts).filter { amounts[$0] > 0 }.map { place in
-      let column = ensemble.activeColumns[place]
-      return RowResult.Part(
-        column: column, amount: amounts[place], low: scale.low[column], high: scale.high[column])
-    }
+    return shares
   }
 }

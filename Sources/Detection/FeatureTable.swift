@@ -68,6 +68,9 @@ public struct FeatureTable: Sendable {
   func value(_ row: Int, _ column: Int) -> Double {
     values[row * columns.count + column]
   }
+
+  /// The group that holds every row.
+  var widestGroup: String { groups.first?.last ?? "" }
 }
 
 /// Why a table could not be scored.

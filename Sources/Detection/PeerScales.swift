@@ -1,5 +1,20 @@
 import ExactMath
 
+/// The scales of a peer group's columns.
+public struct PeerScale: Sendable, Equatable {
+  /// Rows a group needs before it is compared with itself.
+  public static let minimumRows = 50
+
+  public let group: String
+  /// `nil` for a column that too few reference rows measured, in the group and in the widest one.
+  public let columns: [ColumnScale?]
+
+  public init(group: String, columns: [ColumnScale?]) {
+    self.group = group
+    self.columns = columns
+  }
+}
+
 /// The scales of all peer groups that are large enough, and the way to a row's own.
 public struct PeerScales: Sendable, Equatable {
   /// Widest group first, then in order of their names.
@@ -12,19 +27,53 @@ public struct PeerScales: Sendable, Equatable {
   }
 
   /// The scales of the groups with at least `PeerScale.minimumRows` among `rows`.
-  init(of table: FeatureTable, rows: [Int]) {
+  init(of table: FeatureTable, rows: [Int], tasks: Int) async {
     var members: [String: [Int]] = [:]
     for row in rows {
       for group in table.groups[row] { members[group, default: []].append(row) }
     }
-    let widest = table.groups.first?.last ?? ""
-    let everyone = PeerScale(group: widest, of: table, rows: rows, wider: nil)
+    let widest = table.widestGroup
+    let everyone = PeerScale(
+      group: widest,
+      columns: await Self.columns(of: table, rows: rows, tasks: tasks))
     var scales = [everyone]
     for (group, rows) in members.sorted(by: { $0.key < $1.key })
     where group != widest && rows.count >= PeerScale.minimumRows {
-      scales.append(PeerScale(group: group, of: table, rows: rows, wider: everyone))
+      let own = await Self.columns(of: table, rows: rows, tasks: tasks)
+      scales.append(
+        PeerScale(group: group, columns: zip(own, everyone.columns).map { $0 ?? $1 }))
     }
     self.init(scales: scales)
+  }
+
+  private static func columns(
+    of table: FeatureTable, rows: [Int], tasks: Int
+  ) async -> [ColumnScale?] {
+    let count = table.columns.count
+    let workers = rows.count * count < 10_000 ? 1 : min(max(tasks, 1), max(count, 1))
+    return await withTaskGroup(of: [(Int, ColumnScale?)].self) { group in
+      for worker in 0..<workers {
+        group.addTask {
+          stride(from: worker, to: count, by: workers).map { column in
+            var values: [Double] = []
+            values.reserveCapacity(rows.count)
+            for row in rows {
+              let value = table.value(row, column)
+              if !value.isNaN { values.append(value) }
+            }
+            values.sort()
+            return (
+              column, ColumnScale(sorted: values, resolution: table.columns[column].resolution)
+            )
+          }
+        }
+      }
+      var scales = [ColumnScale?](repeating: nil, count: count)
+      for await part in group {
+        for (column, scale) in part { scales[column] = scale }
+      }
+      return scales
+    }
   }
 
   /// The scale of the narrowest of a row's groups that has one.
@@ -37,38 +86,45 @@ public struct PeerScales: Sendable, Equatable {
 
   /// The lattice of the given columns of some rows, each by its own group's scale.
   func lattice(
-    of table: FeatureTable, rows: [Int], columns: [Int], tasks: Int
+    of table: FeatureTable, rows: [Int], columns: [Int], in geometry: Geometry, tasks: Int
   ) async throws -> LatticeMatrix {
-    let blockSize = max(256, (rows.count + tasks - 1) / max(tasks, 1))
-    let blocks = stride(from: 0, to: rows.count, by: blockSize).map {
-      Array(rows[$0..<min($0 + blockSize, rows.count)])
-    }
-    let parts = await withTaskGroup(of: (Int, [Double]).self) { group in
-      for (place, block) in blocks.enumerated() {
-        group.addTask { (place, latticeValues(of: table, rows: block, columns: columns)) }
-      }
-      var parts = [[Double]](repeating: [], count: blocks.count)
-      for await (place, values) in group { parts[place] = values }
-      return parts
+    let parts = await inBlocks(rows.count, tasks: tasks) { range in
+      latticeValues(of: table, rows: rows[range], columns: columns, in: geometry)
     }
     return try LatticeMatrix(
-      rows: rows.count, columns: columns.count, bits: PeerScale.latticeBits,
+      rows: rows.count, columns: columns.count, bits: Lattice.bits,
       values: parts.count == 1 ? parts[0] : Array(parts.joined()))
   }
 
   private func latticeValues(
-    of table: FeatureTable, rows: [Int], columns: [Int]
+    of table: FeatureTable, rows: ArraySlice<Int>, columns: [Int], in geometry: Geometry
   ) -> [Double] {
     var values: [Double] = []
     values.reserveCapacity(rows.count * columns.count)
     for row in rows {
-      let scale = scale(for: table.groups[row])
+      let scale = scales.count == 1 ? scales[0] : scale(for: table.groups[row])
       for column in columns {
         values.append(
-          scale.lattice(
-            table.value(row, column), column: column, side: table.columns[column].side))
+          scale.columns[column]?.lattice(
+            table.value(row, column), in: geometry, side: table.columns[column].side) ?? 0)
       }
     }
     return values
+  }
+}
+
+/// Calls `body` for contiguous parts of `0..<count`, one a task, and returns the results in order.
+func inBlocks<Part: Sendable>(
+  _ count: Int, tasks: Int, _ body: @escaping @Sendable (Range<Int>) -> Part
+) async -> [Part] {
+  let size = max(256, (count + tasks - 1) / max(tasks, 1))
+  guard count > size else { return [body(0..<count)] }
+  return await withTaskGroup(of: (Int, Part).self) { group in
+    for (place, start) in stride(from: 0, to: count, by: size).enumerated() {
+      group.addTask { (place, body(start..<min(start + size, count))) }
+    }
+    var parts: [Int: Part] = [:]
+    for await (place, part) in group { parts[place] = part }
+    return parts.sorted { $0.key < $1.key }.map(\.value)
   }
 }

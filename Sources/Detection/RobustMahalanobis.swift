@@ -7,24 +7,36 @@ import ExactMath
 /// (Kessy, Lewin & Strimmer 2018, "ZCA-cor"; Garthwaite & Koch 2016, "corr-max"), so yⱼ² is column
 /// j's part. R is shrunk towards no correlation by columns over rows, within 2 % and 50 %.
 ///
-/// Trimming: the first fit is to the half of the rows closest to the columns' medians, where the
-/// lattice is zero (the robust start of Billor, Hadi & Velleman 2000: from a fit to all rows, a
-/// tight cluster of 15 % hides itself by pulling mean and covariance to where it lies). Three times
-/// then, the four fifths that lie closest are kept for the next fit and the rest left out (the
-/// C-step of Rousseeuw & Van Driessen 1999).
+/// Trimming: the first fit is to the half of the rows closest to the columns' medians (the robust
+/// start of Billor, Hadi & Velleman 2000: from a fit to all rows, a tight cluster of 15 % hides
+/// itself by pulling mean and covariance to where it lies). Some times then, a share of the rows
+/// that lie closest is kept for the next fit and the rest left out (the C-step of Rousseeuw & Van
+/// Driessen 1999).
 ///
 /// Every product is an integer one: x on the lattice, the whitening rounded to integers once.
 public struct RobustMahalanobis: Sendable, Equatable {
+  /// How far the fit is trimmed.
+  struct Trimming: Sendable {
+    /// Share of the rows that each C-step keeps.
+    var kept: Double
+    var steps: Int
+    /// Deviation below which no column's is believed, in lattice steps.
+    var smallestDeviation: Double
+
+    /// For a distance that is a detector: four fifths are kept, and a column that is constant among
+    /// them speaks by how far a row leaves it (in quarters of a spread), not by having left.
+    static let detecting = Trimming(kept: 0.8, steps: 3, smallestDeviation: 256)
+    /// For finding rows to leave out: half of them may be strange.
+    static let cleaning = Trimming(kept: 0.5, steps: 8, smallestDeviation: 64)
+  }
+
   static let startShare = 0.5
-  static let trimSteps = 3
-  static let keptShare = 0.8
+  /// Columns up to which the whitening can be found.
+  static let largestColumns = 512
   /// Lattice steps of y for one standard deviation.
   static let unit = 256.0
   static let outputBits = 20
-  /// Deviation below which no column's is believed, in lattice steps: a quarter of a spread. A column
-  /// that is constant among the trimmed rows speaks by how far a row leaves it, not by having left.
-  static let smallestDeviation = 512.0
-  static let centredBits = 16
+  static let centredBits = Lattice.bits + 1
 
   /// The trimmed rows' mean, rounded to the lattice.
   public let centre: [Double]
@@ -38,35 +50,38 @@ public struct RobustMahalanobis: Sendable, Equatable {
   /// - Parameters:
   ///   - lattice: rows to fit to.
   ///   - measured: share of the rows that measured each column.
-  /// - Returns: the fit, and the rows in order of distance.
+  ///   - start: for each row how far it is from the middle, in some other way; by default its
+  ///     squared length on the lattice.
+  /// - Returns: the fit, and the distances of the rows before its last step.
   static func fit(
-    _ lattice: LatticeMatrix, measured: [Double], tasks: Int
-  ) async throws -> (detector: RobustMahalanobis, order: [Int]) {
-    var order = rowsByDistance(
-      (0..<lattice.rows).map { row in lattice.row(row).reduce(0) { $0 + $1 * $1 } })
+    _ lattice: LatticeMatrix, measured: [Double], start: [Double]? = nil,
+    trimming: Trimming = .detecting, tasks: Int
+  ) async throws -> (detector: RobustMahalanobis, distances: [Double]) {
+    var distances = start ?? lattice.squaredLengths
     var detector = try await RobustMahalanobis(
-      try closest(startShare, of: lattice, order), measured: measured, tasks: tasks)
-    for _ in 0..<trimSteps {
-      order = rowsByDistance(try await detector.score(lattice, tasks: tasks).distances)
+      try closest(startShare, of: lattice, distances), measured: measured,
+      smallestDeviation: trimming.smallestDeviation, tasks: tasks)
+    for _ in 0..<trimming.steps {
+      distances = try await detector.score(lattice, tasks: tasks).distances
       detector = try await RobustMahalanobis(
-        try closest(keptShare, of: lattice, order), measured: measured, tasks: tasks)
+        try closest(trimming.kept, of: lattice, distances), measured: measured,
+        smallestDeviation: trimming.smallestDeviation, tasks: tasks)
     }
-    return (detector, order)
-  }
-
-  private static func rowsByDistance(_ distances: [Double]) -> [Int] {
-    distances.indices.sorted { (distances[$0], $0) < (distances[$1], $1) }
+    return (detector, distances)
   }
 
   private static func closest(
-    _ share: Double, of lattice: LatticeMatrix, _ order: [Int]
+    _ share: Double, of lattice: LatticeMatrix, _ distances: [Double]
   ) throws -> LatticeMatrix {
+    let order = distances.indices.sorted { (distances[$0], $0) < (distances[$1], $1) }
     let count = max(Int(Double(lattice.rows) * share), min(lattice.rows, 2))
     return try lattice.selecting(rows: order.prefix(count).sorted())
   }
 
   /// The plain fit to all rows given.
-  private init(_ lattice: LatticeMatrix, measured: [Double], tasks: Int) async throws {
+  private init(
+    _ lattice: LatticeMatrix, measured: [Double], smallestDeviation: Double, tasks: Int
+  ) async throws {
     let columns = lattice.columns
     let gram = try await exactGram(lattice, tasks: tasks)
     let covariance = try gram.covariance()
@@ -76,7 +91,7 @@ public struct RobustMahalanobis: Sendable, Equatable {
     let deviations = (0..<columns).map { column in
       max(
         (covariance[column * columns + column] / max(measured[column], 1e-3)).squareRoot(),
-        Self.smallestDeviation)
+        smallestDeviation)
     }
     let shrinkage = min(max(Double(columns) / Double(max(gram.count, 1)), 0.02), 0.5)
     var correlation = [Double](repeating: 0, count: columns * columns)
@@ -118,16 +133,9 @@ public struct RobustMahalanobis: Sendable, Equatable {
   func score(
     _ lattice: LatticeMatrix, tasks: Int
   ) async throws -> (distances: [Double], whitened: LatticeMatrix) {
-    let columns = lattice.columns
-    let centred = try LatticeMatrix(
-      rows: lattice.rows, columns: columns, bits: Self.centredBits,
-      values: lattice.values.enumerated().map { $1 - centre[$0 % columns] })
+    let centred = try await lattice.centred(on: centre, tasks: tasks)
     let whitened = try await whitening.apply(centred, tasks: tasks)
-    let distances = (0..<lattice.rows).map { row -> Double in
-      var sum = 0.0
-      for value in whitened.row(row) { sum += value * value }
-      return sum.squareRoot() / Self.unit
-    }
+    let distances = whitened.squaredLengths.map { $0.squareRoot() / Self.unit }
     return (distances, whitened)
   }
 }

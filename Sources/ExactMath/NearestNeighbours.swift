@@ -150,3 +150,39 @@ private struct NeighbourSearch {
     }
   }
 }
+
+/// Every squared Euclidean distance, queries × references, row-major: exact integers.
+///
+/// - Throws: as `nearestNeighbours`.
+public func squaredDistances(
+  of queries: LatticeMatrix, to reference: LatticeMatrix, tasks: Int
+) async throws -> [Double] {
+  try checkNeighbours(queries, reference, 1, nil)
+  let norms = squaredNorms(reference, 0..<reference.rows)
+  let parts = try await mapRows(queries.rows, grain: queryBlock, tasks: tasks) { rows in
+    let search = NeighbourSearch(
+      queries: queries, reference: reference, norms: norms, excluding: nil, k: 1, rows: rows)
+    return search.allDistances()
+  }
+  return concatenated(parts)
+}
+
+extension NeighbourSearch {
+  fileprivate func allDistances() -> [Double] {
+    let width = reference.rows
+    let own = squaredNorms(queries, rows)
+    return [Double](unsafeUninitializedCapacity: rows.count * width) { buffer, count in
+      forEachBlock(of: rows, size: queryBlock) { block in
+        let start = (block.lowerBound - rows.lowerBound) * width
+        let target = UnsafeMutableBufferPointer(
+          rebasing: buffer[start..<(start + block.count * width)])
+        fill(target, block, 0..<width)
+        for (place, query) in block.enumerated() {
+          let norm = own[query - rows.lowerBound]
+          for column in 0..<width { target[place * width + column] += norm }
+        }
+      }
+      count = rows.count * width
+    }
+  }
+}

@@ -42,15 +42,10 @@ struct Examination {
 
   /// One row per node.
   ///
-  /// - Parameters:
-  ///   - minimumRecords: nodes below it are scored but stand for nobody.
-  ///   - spoofed: nodes known to be spoofed, which stand for nobody either.
-  func table(
-    minimumRecords: Int, spoofed: Set<[UInt8]> = []
-  ) throws(DetectionError) -> FeatureTable {
+  /// - Parameter minimumRecords: nodes below it are scored but stand for nobody.
+  func table(minimumRecords: Int) throws(DetectionError) -> FeatureTable {
     let isReference = zip(nodes, findings).map { node, findings in
       node.recordCount >= minimumRecords && !findings.contains(where: \.accuses)
-        && (spoofed.isEmpty || !spoofed.contains(Array(node.node.utf8)))
     }
     return try FeatureTable(
       columns: features.map { spec in

@@ -1,4 +1,5 @@
 import Contributions
+import Detection
 import Foundation
 
 /// Where a model comes from: written beside it.
@@ -9,7 +10,7 @@ public struct ModelCard: Sendable {
 
   init(
     _ model: TrainedModel, epoch: Epoch, books: Books, nodes: Int, referenceNodes: Int,
-    spoofed: Int
+    decisions: [Decision]
   ) {
     let digest = "0x" + Hex.encode(model.digest)
     json = .object([
@@ -18,7 +19,8 @@ public struct ModelCard: Sendable {
       "epoch": .integer(epoch.day), "date": .string("\(epoch)"),
       "records": .integer(Int64(books.used)), "nodes": .integer(Int64(nodes)),
       "reference_nodes": .integer(Int64(referenceNodes)),
-      "labelled_spoofed": .integer(Int64(spoofed)),
+      "decided_spoofed": .integer(Int64(decisions.count(where: \.isSpoofed))),
+      "decided_honest": .integer(Int64(decisions.count { !$0.isSpoofed })),
       "features": .array(model.detection.columns.map { .string($0.name) }),
       "data": .array(
         books.files.map { file in
@@ -49,8 +51,9 @@ extension TrainedModel {
 }
 
 /// Files that appear whole or not at all.
-enum OutputFile {
-  static func write(_ bytes: [UInt8], to path: String) throws(PipelineError) {
+public enum OutputFile {
+  /// - Throws: `PipelineError.cannotWrite`.
+  public static func write(_ bytes: [UInt8], to path: String) throws(PipelineError) {
     do {
       try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {

@@ -12,8 +12,11 @@ struct Reporting {
   let model: TrainedModel?
   let epoch: Epoch
   let selection: EpochSelection
+  private let drifted: [Int]
   /// Each column's drift since training; empty without a model.
   private let stability: [Int64]
+  /// Each column's Wasserstein distance from training, in spreads; empty without a model.
+  private let movement: [Int64]
 
   init(
     contents: BundleContents, examination: Examination, table: FeatureTable,
@@ -25,14 +28,14 @@ struct Reporting {
     self.model = model
     self.epoch = epoch
     self.selection = selection
-    stability = model.map { $0.detection.baseline.stabilityIndices(table).map(Micro.of) } ?? []
+    let drift = NightDrift(of: table, since: model)
+    stability = drift.stability
+    movement = drift.movement
+    drifted = drift.drifted
   }
 
   /// Flagged nodes that the reports show; the verdict files hold all of them.
   static let shownNodes = 200
-
-  /// Nodes below which drift is reported but raises no notice.
-  static let rowsForDrift = 300
 
   func files() -> [String: [UInt8]] {
     [
@@ -67,8 +70,16 @@ struct Reporting {
         "The check \(code) failed on \(count) nodes, more than the policy believes: it holds "
           + "instead of rejecting until it is examined.")
     }
-    for (name, index) in drifted {
-      notices.append("The feature \(name) has drifted since training (PSI \(Self.decimal(index))).")
+    for column in drifted {
+      notices.append(
+        "The feature \(table.columns[column].name) has drifted since training (PSI "
+          + "\(Self.decimal(stability[column])), Wasserstein distance "
+          + "\(Self.decimal(movement[column])) spreads).")
+    }
+    if !drifted.isEmpty && contents.policy.driftHolds {
+      notices.append(
+        "Because of drift, small q-values hold tonight instead of rejecting. Train a new model, or "
+          + "set drift_holds to 0 in the policy.")
     }
     return notices
   }
@@ -78,11 +89,6 @@ struct Reporting {
     return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
   }
 
-  private var drifted: [(String, Int64)] {
-    // A few hundred rows fill ten bins unevenly by chance alone.
-    guard table.rows >= Self.rowsForDrift else { return [] }
-    return zip(table.columns, stability).filter { $1 > 250_000 }.map { ($0.name, $1) }
-  }
 
   private var drift: CanonicalJSON {
     .object([
@@ -90,8 +96,12 @@ struct Reporting {
       "warn_psi_micro": 100_000,
       "alarm_psi_micro": 250_000,
       "features": .array(
-        zip(table.columns, stability).map { column, index in
-          .object(["name": .string(column.name), "psi_micro": .clamped(index)])
+        stability.indices.map { column in
+          .object([
+            "name": .string(table.columns[column].name),
+            "psi_micro": .clamped(stability[column]),
+            "wasserstein_micro": .clamped(movement[column]),
+          ])
         }),
     ])
   }

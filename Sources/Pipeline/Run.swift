@@ -85,7 +85,7 @@ public struct Run: Sendable {
     if let model = settings.model {
       return try await model.detection.detect(table, tasks: settings.tasks)
     }
-    return try await CrossFit.detect(table, tasks: settings.tasks)
+    return try await SelfDetection(fitting: table, recipe: .nodes, tasks: settings.tasks).result()
   }
 
   private func verdicts(
@@ -93,7 +93,8 @@ public struct Run: Sendable {
   ) -> [Verdict] {
     let judge = Judge(
       policy: settings.policy, features: examination.features,
-      minimumRecords: settings.profile.minimumRecords)
+      minimumRecords: settings.profile.minimumRecords,
+      hasDrifted: !NightDrift(of: table, since: settings.model).drifted.isEmpty)
     let columns = table.columns.count
     return judge.verdicts(
       examination.nodes.indices.map { index in

@@ -8,16 +8,17 @@ import Verdicts
 /// Logs in, a model out.
 public struct Training: Sendable {
   public let settings: RunSettings
-  /// Nodes known to be spoofed, by the bytes of their identities.
-  public let spoofed: Set<[UInt8]>
+  /// What was decided of nodes, by the bytes of their identities: whether they are spoofed.
+  public let decisions: [[UInt8]: Bool]
   public let clock = StageClock()
 
-  public init(_ settings: RunSettings, spoofed: Set<[UInt8]>) {
+  public init(_ settings: RunSettings, decisions: [[UInt8]: Bool]) {
     self.settings = settings
-    self.spoofed = spoofed
+    self.decisions = decisions
   }
 
-  /// Learns from every node that no rule or relation accuses and no label calls spoofed.
+  /// Learns from every node that no rule or relation accuses and no decision calls spoofed, and
+  /// from the decisions how to rank the others.
   ///
   /// - Throws: `IngestionError`; `DetectionError.badModel` when too few nodes are left.
   public func model(
@@ -31,87 +32,36 @@ public struct Training: Sendable {
       log, profile: settings.profile, policy: settings.policy, throughput: nil, clock: clock)
     let minimum =
       settings.policy.minimumRecords.map { Int($0) } ?? settings.profile.minimumRecords
-    let table = try examination.table(minimumRecords: minimum, spoofed: spoofed)
+    let table = try examination.table(minimumRecords: minimum)
+    let decisions = decisions(on: examination.nodes)
     let model = TrainedModel(
       profile: settings.profile.name, name: name, version: version,
-      detection: try await DetectionModel(training: table, tasks: settings.tasks),
+      detection: try await DetectionModel.fit(
+        table, recipe: .nodes, decisions: decisions, tasks: settings.tasks),
       throughput: examination.relations.throughput)
     let card = ModelCard(
       model, epoch: log.epoch, books: log.books, nodes: table.rows,
-      referenceNodes: table.isReference.count { $0 }, spoofed: spoofed.count)
+      referenceNodes: table.isReference.count { $0 }, decisions: decisions)
     return (model, card)
   }
+  private func decisions(on nodes: [NodeProfile]) -> [Decision] {
+    guard !decisions.isEmpty else { return [] }
+    return nodes.indices.compactMap { row in
+      decisions[Array(nodes[row].node.utf8)].map { Decision(row: row, isSpoofed: $0) }
+    }
+  }
 
-  /// The nodes that a labels file calls spoofed: a CSV with a header that has `node` and `label`,
-  /// label 1 for spoofed. Fields may be quoted as in RFC 4180.
+  /// Decisions from a labels file: a CSV with a header that has `node` and `label` (1 for spoofed)
+  /// or `outcome` (reject or accept).
   ///
-  /// - Throws: `PipelineError.badLabels`.
-  public static func spoofedNodes(labels path: String) throws(PipelineError) -> Set<[UInt8]> {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw .cannotRead(path: path)
+  /// A node that was decided twice keeps the later decision: analysts change their minds.
+  ///
+  /// - Throws: `PipelineError.cannotRead`, `.badLabels`.
+  public static func decisions(labels path: String) throws(PipelineError) -> [[UInt8]: Bool] {
+    var decisions: [[UInt8]: Bool] = [:]
+    for entry in try LabelFile(path: path, key: "node").entries {
+      decisions[Array(entry.key.utf8)] = entry.isSpoofed
     }
-    guard let text = String(validating: data, as: UTF8.self) else {
-      throw .badLabels(path: path, reason: "it is not UTF-8")
-    }
-    var rows = LabelRows(text)
-    guard let header = rows.next(), let node = header.firstIndex(of: "node"),
-      let label = header.firstIndex(of: "label")
-    else { throw .badLabels(path: path, reason: "its header lacks node or label") }
-    var spoofed: Set<[UInt8]> = []
-    var line = 1
-    while let row = rows.next() {
-      line += 1
-      if row == [""] { continue }
-      guard row.count > max(node, label), ["0", "1"].contains(row[label]) else {
-        throw .badLabels(path: path, reason: "row \(line) has no node or no label of 0 or 1")
-      }
-      if row[label] == "1" { spoofed.insert(Array(row[node].utf8)) }
-    }
-    guard !rows.endsInsideQuotes else {
-      throw .badLabels(path: path, reason: "row \(line) opens a quote that never closes")
-    }
-    return spoofed
-  }
-}
-
-/// The rows of a CSV text (RFC 4180), without the byte-order mark that spreadsheets write.
-struct LabelRows: IteratorProtocol {
-  private var text: Substring.UnicodeScalarView
-  private(set) var endsInsideQuotes = false
-
-  init(_ text: String) {
-    self.text = text.unicodeScalars[...]
-    if self.text.first == "\u{FEFF}" { self.text.removeFirst() }
-  }
-
-  mutating func next() -> [String]? {
-    guard !text.isEmpty else { return nil }
-    var row: [String] = []
-    var field = String.UnicodeScalarView()
-    var isQuoted = false
-    while let scalar = text.popFirst() {
-      if isQuoted {
-        if scalar != "\"" {
-          field.append(scalar)
-        } else if text.first == "\"" {
-          text.removeFirst()
-          field.append("\"")
-        } else {
-          isQuoted = false
-        }
-      } else if scalar == "\"" {
-        isQuoted = true
-      } else if scalar == "," {
-        row.append(String(field))
-        field = String.UnicodeScalarView()
-      } else if scalar == "\n" {
-        break
-      } else if scalar != "\r" {
-        field.append(scalar)
-      }
-    }
-    row.append(String(field))
-    endsInsideQuotes = isQuoted
-    return row
+    return decisions
   }
 }

@@ -6,13 +6,18 @@ public struct Judge: Sendable {
   let policy: Policy
   let features: [FeatureSpec]
   let minimumRecords: Int
+  /// Whether the night's features are no longer those that the model was trained on.
+  let hasDrifted: Bool
 
   /// - Parameters:
   ///   - features: the columns that detection saw, in its order.
   ///   - minimumRecords: the profile's, where the policy names none.
-  public init(policy: Policy, features: [FeatureSpec], minimumRecords: Int) {
+  public init(
+    policy: Policy, features: [FeatureSpec], minimumRecords: Int, hasDrifted: Bool = false
+  ) {
     self.policy = policy
     self.features = features
+    self.hasDrifted = hasDrifted
     self.minimumRecords = policy.minimumRecords.map { Int($0) } ?? minimumRecords
   }
 
@@ -42,9 +47,12 @@ public struct Judge: Sendable {
   /// that abstain included: the more nodes, the stricter.
   public func verdicts(_ cases: [Case]) -> [Verdict] {
     let p = cases.map { $0.result.pValue?.partsPerBillion ?? 1_000_000_000 }
-    let q = FalseDiscoveryRate.benjaminiHochberg(p)
-    let measuredQ = FalseDiscoveryRate.benjaminiHochberg(
-      cases.map { $0.result.ensemblePValue?.partsPerBillion ?? 1_000_000_000 })
+    let measuredP = cases.map { $0.result.ensemblePValue?.partsPerBillion ?? 1_000_000_000 }
+    let method: FalseDiscoveryRate.Method =
+      policy.assumesNoIndependence ? .benjaminiYekutieli : .benjaminiHochberg
+    let stated = FalseDiscoveryRate.qValues(p, .benjaminiHochberg)
+    let q = FalseDiscoveryRate.qValues(p, method)
+    let measuredQ = FalseDiscoveryRate.qValues(measuredP, method)
     return cases.indices.map { index in
       let one = cases[index]
       return Verdict(
@@ -52,7 +60,7 @@ public struct Judge: Sendable {
         group: one.result.pValue?.group ?? one.profile.groups.last ?? NodeProfile.everyone,
         outcome: outcome(one, qPpb: q[index], measuredQPpb: measuredQ[index]),
         rawMicro: Micro.of(one.result.strangeness),
-        pPpb: p[index], qPpb: q[index], unitsMicro: one.profile.unitsMicro,
+        pPpb: p[index], qPpb: stated[index], unitsMicro: one.profile.unitsMicro,
         evidence: one.profile.evidence, reasons: reasons(one))
     }
   }
@@ -68,7 +76,8 @@ public struct Judge: Sendable {
     let isExcused = established.contains { $0.reason.reasonClass == .fault || $0.isAlarm }
     if max(qPpb, measuredQPpb) <= policy.rejectQPpb {
       let isAmongPeers = one.result.pValue?.group == one.profile.groups.first
-      return isExcused || !isAmongPeers ? .hold : .reject
+      let isBeyondModel = !isAmongPeers || (hasDrifted && policy.driftHolds)
+      return isExcused || isBeyondModel ? .hold : .reject
     }
     let holds = established.contains { $0.reason.severity >= .medium }
     if qPpb <= policy.holdQPpb || holds { return .hold }

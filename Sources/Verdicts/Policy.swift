@@ -13,6 +13,12 @@ public struct Policy: Sendable, Equatable {
   public var mutedSharePpm: Int64 = 200_000
   /// …given that these are at least so many nodes.
   public var mutedMinimumNodes: Int64 = 20
+  /// Whether nothing is assumed of how p-values hang together: decisions then take
+  /// Benjamini–Yekutieli q-values. Verdicts state Benjamini–Hochberg's either way.
+  public var assumesNoIndependence = false
+  /// Whether a small q-value holds instead of rejecting on a night whose features have drifted from
+  /// those the model was trained on.
+  public var driftHolds = true
 
   public init() {}
 
@@ -28,12 +34,14 @@ public struct Policy: Sendable, Equatable {
       "minimum_records": minimumRecords.map { .integer($0) } ?? .null,
       "muted_share_ppm": .integer(mutedSharePpm),
       "muted_minimum_nodes": .integer(mutedMinimumNodes),
+      "arbitrary_dependence": .integer(assumesNoIndependence ? 1 : 0),
+      "drift_holds": .integer(driftHolds ? 1 : 0),
     ]).bytes
   }
 
   private static let keys: Set<String> = [
     "version", "reject_q_ppb", "hold_q_ppb", "minimum_records", "muted_share_ppm",
-    "muted_minimum_nodes",
+    "muted_minimum_nodes", "arbitrary_dependence", "drift_holds",
   ]
 
   /// Reads a policy file: a JSON object with any of the keys that `bytes` has.
@@ -48,11 +56,24 @@ public struct Policy: Sendable, Equatable {
     minimumRecords = values["minimum_records"] ?? nil
     mutedSharePpm = (values["muted_share_ppm"] ?? nil) ?? mutedSharePpm
     mutedMinimumNodes = (values["muted_minimum_nodes"] ?? nil) ?? mutedMinimumNodes
+    assumesNoIndependence = try Self.flag("arbitrary_dependence", in: values) ?? false
+    driftHolds = try Self.flag("drift_holds", in: values) ?? true
     guard rejectQPpb <= holdQPpb, holdQPpb <= 1_000_000_000 else {
       throw .contradiction("reject_q_ppb ≤ hold_q_ppb ≤ 1000000000 must hold")
     }
     guard mutedSharePpm <= 1_000_000 else {
       throw .contradiction("muted_share_ppm ≤ 1000000 must hold")
+    }
+  }
+
+  private static func flag(
+    _ key: String, in values: [String: Int64?]
+  ) throws(PolicyError) -> Bool? {
+    switch values[key] ?? nil {
+    case nil: nil
+    case 0: false
+    case 1: true
+    default: throw .contradiction("\(key) is 0 or 1")
     }
   }
 

@@ -20,7 +20,7 @@ struct Assay: AsyncParsableCommand {
       """,
     version: BundleContents.tool,
     subcommands: [
-      RunCommand.self, TrainCommand.self, VerifyCommand.self, ReplayCommand.self,
+      RunCommand.self, TrainCommand.self, ScoreCommand.self, VerifyCommand.self, ReplayCommand.self,
       InspectCommand.self, FeaturesCommand.self, SchemaCommand.self, ReasonsCommand.self,
       EvidenceCommand.self, KeysCommand.self,
     ])

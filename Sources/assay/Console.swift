@@ -58,6 +58,7 @@ enum Console {
 
   private static func exitCode(of error: any Error) -> Int32? {
     switch error {
+    case is TableError: return 3
     case let error as IngestionError:
       if case .spill = error { return 4 }
       return 3

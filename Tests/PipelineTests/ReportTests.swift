@@ -87,7 +87,7 @@ import Verdicts
 @Test func driftedFeaturesAreAnnouncedOnceThereAreNodesEnoughToTell() async throws {
   let folder = try TemporaryFolder()
   let training = try folder.write(SyntheticLog(honest: 200, seed: 9).text, to: "training.ndjson")
-  let model = try await Training(settings([training]), spoofed: []).model(
+  let model = try await Training(settings([training]), decisions: [:]).model(
     name: "m", version: "1"
   ).model
   for count in [60, 320] {

@@ -60,4 +60,7 @@ int32_t assay_json_read(assay_json_reader *_Nonnull reader, const uint8_t *_Nonn
 #ifdef __cplusplus
 }
 #endif
+
+#include "assay_table.h"
+
 #endif
