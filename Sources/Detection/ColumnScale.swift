@@ -73,29 +73,44 @@ public struct ColumnScale: Sendable, Equatable {
     return (0..<largestKnots).map { sorted[$0 * (sorted.count - 1) / (largestKnots - 1)] }
   }
 
-  /// The lattice value of a measured `value`; zero, the middle, for what was not measured.
+  /// From measured values to lattice values; zero, the middle, for what was not measured.
   ///
   /// Monotone in the value. On the side that does not speak against a row a quarter counts.
-  func lattice(_ value: Double, in geometry: Geometry, side: FeatureTable.Side) -> Double {
-    guard !value.isNaN else { return 0 }
-    let scaled = min(max(value * factor, -Self.furthest), Self.furthest)
-    var position =
-      switch geometry {
-      case .standardised: (scaled - mean) / deviation
-      case .compressed: Portable.asinh(min(max((scaled - median) / spread, -1e300), 1e300))
-      case .copula: normalScore(scaled)
+  func lattice(in geometry: Geometry, side: FeatureTable.Side) -> (Double) -> Double {
+    let position = position(in: geometry)
+    let factor = factor
+    return { value in
+      guard !value.isNaN else { return 0 }
+      var place = position(min(max(value * factor, -Self.furthest), Self.furthest))
+      if (side == .low && place > 0) || (side == .high && place < 0) { place /= 4 }
+      return min(max((place * Lattice.unit).rounded(), -Lattice.limit), Lattice.limit) + 0
+    }
+  }
+
+  private func position(in geometry: Geometry) -> (Double) -> Double {
+    switch geometry {
+    case .standardised:
+      return { [mean, deviation] in ($0 - mean) / deviation }
+    case .compressed:
+      return { [median, spread] in
+        Portable.asinh(min(max(($0 - median) / spread, -1e300), 1e300))
       }
-    if (side == .low && position > 0) || (side == .high && position < 0) { position /= 4 }
-    return min(max((position * Lattice.unit).rounded(), -Lattice.limit), Lattice.limit) + 0
+    case .copula:
+      return { [knots, deviation] in Self.normalScore($0, knots: knots, deviation: deviation) }
+    }
   }
 
   private static let furthest = 0x1p1000
 
   /// Φ⁻¹((rank + ½) / (n + 1)), the rank being the mean of those that equal values share, and
   /// beyond the knots ln(1 + excess / deviation) more.
-  private func normalScore(_ value: Double) -> Double {
+  private static func normalScore(
+    _ value: Double, knots: [Double], deviation: Double
+  ) -> Double {
     let count = Double(knots.count)
-    let rank = (Double(knots.countBelow(value)) + Double(knots.countUpTo(value))) / 2
+    let below = knots.countBelow(value)
+    let isKnot = below < knots.count && knots[below] == value
+    let rank = (Double(below) + Double(isKnot ? knots.countUpTo(value) : below)) / 2
     let share = min(max((rank + 0.5) / (count + 1), 0.5 / (count + 1)), 1 - 0.5 / (count + 1))
     let score = Portable.normalQuantile(share)
     if value > knots[knots.count - 1] {
@@ -129,12 +144,14 @@ extension [Double] {
   /// The length of the longest prefix whose elements all satisfy a condition that no later element
   /// satisfies.
   private func partition(_ condition: (Double) -> Bool) -> Int {
-    var low = 0
-    var high = count
-    while low < high {
-      let middle = (low + high) / 2
-      if condition(self[middle]) { low = middle + 1 } else { high = middle }
+    withUnsafeBufferPointer { values in
+      var low = 0
+      var high = values.count
+      while low < high {
+        let middle = (low + high) / 2
+        if condition(values[middle]) { low = middle + 1 } else { high = middle }
+      }
+      return low
     }
-    return low
   }
 }

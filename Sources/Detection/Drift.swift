@@ -102,6 +102,6 @@ public struct DriftBaseline: Sendable, Equatable {
 extension PeerScale {
   /// A value's place on the compressed geometry, in spreads; `nil` without a scale.
   fileprivate func position(_ value: Double, column: Int) -> Double? {
-    columns[column].map { $0.lattice(value, in: .compressed, side: .both) / Lattice.unit }
+    columns[column].map { $0.lattice(in: .compressed, side: .both)(value) / Lattice.unit }
   }
 }

@@ -77,11 +77,13 @@ public struct PeerScales: Sendable, Equatable {
   }
 
   /// The scale of the narrowest of a row's groups that has one.
-  func scale(for groups: [String]) -> PeerScale {
+  func scale(for groups: [String]) -> PeerScale { scales[place(of: groups)] }
+
+  private func place(of groups: [String]) -> Int {
     for group in groups {
-      if let place = index[group] { return scales[place] }
+      if let place = index[group] { return place }
     }
-    return scales[0]
+    return 0
   }
 
   /// The lattice of the given columns of some rows, each by its own group's scale.
@@ -99,14 +101,16 @@ public struct PeerScales: Sendable, Equatable {
   private func latticeValues(
     of table: FeatureTable, rows: ArraySlice<Int>, columns: [Int], in geometry: Geometry
   ) -> [Double] {
-    var values: [Double] = []
-    values.reserveCapacity(rows.count * columns.count)
-    for row in rows {
-      let scale = scales.count == 1 ? scales[0] : scale(for: table.groups[row])
-      for column in columns {
-        values.append(
-          scale.columns[column]?.lattice(
-            table.value(row, column), in: geometry, side: table.columns[column].side) ?? 0)
+    let places = scales.count == 1 ? [] : rows.map { place(of: table.groups[$0]) }
+    var values = [Double](repeating: 0, count: rows.count * columns.count)
+    values.withUnsafeMutableBufferPointer { values in
+      for (position, column) in columns.enumerated() {
+        let side = table.columns[column].side
+        let own = scales.map { $0.columns[column]?.lattice(in: geometry, side: side) }
+        for (index, row) in rows.enumerated() {
+          guard let lattice = own[places.isEmpty ? 0 : places[index]] else { continue }
+          values[index * columns.count + position] = lattice(table.value(row, column))
+        }
       }
     }
     return values

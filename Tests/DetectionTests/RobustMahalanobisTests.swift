@@ -26,13 +26,17 @@ struct RobustMahalanobisTests {
     }
   }
 
+  /// The fit, the rows its last step looked at, and everyone's distances.
   private func fit(
-    _ rows: [[Double]], measured: [Double]? = nil
-  ) async throws -> (detector: RobustMahalanobis, order: [Int], distances: [Double]) {
+    _ rows: [[Double]], measured: [Double]? = nil,
+    trimming: RobustMahalanobis.Trimming = .detecting, tasks: Int = 1
+  ) async throws -> (detector: RobustMahalanobis, kept: [Int], distances: [Double]) {
     let matrix = try lattice(rows)
     let fit = try await RobustMahalanobis.fit(
-      matrix, measured: measured ?? rows[0].map { _ in 1 }, tasks: 1)
-    return (fit.detector, fit.order, try await fit.detector.score(matrix, tasks: 1).distances)
+      matrix, measured: measured ?? rows[0].map { _ in 1 }, trimming: trimming, tasks: tasks)
+    let order = rows.indices.sorted { (fit.distances[$0], $0) < (fit.distances[$1], $1) }
+    let kept = order.prefix(Int(Double(rows.count) * trimming.kept))
+    return (fit.detector, Array(kept), try await fit.detector.score(matrix, tasks: 1).distances)
   }
 
   @Test(arguments: [(30, 1), (50, 2), (80, 3), (120, 6), (400, 12)])
@@ -41,8 +45,7 @@ struct RobustMahalanobisTests {
     for _ in 0..<4 {
       let values = generator.correlatedLattice(rows, columns)
       let fit = try await fit(values)
-      let kept = Array(fit.order.prefix(Int(Double(rows) * 0.8)))
-      let naive = naiveDistances(values, kept: kept)
+      let naive = naiveDistances(values, kept: fit.kept)
       // Each whitened value is rounded to 1/256 once.
       let rounding = (Double(columns).squareRoot() / 2 + 0.1) / RobustMahalanobis.unit
       for (found, expected) in zip(fit.distances, naive) {
@@ -67,16 +70,46 @@ struct RobustMahalanobisTests {
     }
   }
 
-  @Test(arguments: [2, 6, 20])
-  func `a tight far cluster of 15 % does not capture the centre`(columns: Int) async throws {
+  @Test(arguments: [(2, 0.15), (6, 0.15), (20, 0.15), (3, 0.4), (10, 0.4)])
+  func `a tight far cluster does not capture the centre`(
+    columns: Int, share: Double
+  ) async throws {
     var generator = SplitMix64(seed: UInt64(columns))
-    var rows = generator.correlatedLattice(400, columns)
-    for row in 0..<60 { rows[row] = rows[row].map { 5000 + ($0 / 20).rounded() } }
-    let fit = try await fit(rows)
+    var rows = generator.correlatedLattice(300, columns)
+    let strange = Int(300 * share)
+    for row in 0..<strange { rows[row] = rows[row].map { 5000 + ($0 / 20).rounded() } }
+    let fit = try await fit(rows, trimming: share < 0.2 ? .detecting : .cleaning)
     for value in fit.detector.centre { #expect(abs(value) < 300) }
-    let nearestOfCluster = fit.distances[..<60].min()!
-    #expect(fit.distances[60...].allSatisfy { $0 < nearestOfCluster })
-    #expect(Set(fit.order.suffix(60)) == Set(0..<60))
+    let nearestOfCluster = fit.distances[..<strange].min()!
+    #expect(fit.distances[strange...].allSatisfy { $0 < nearestOfCluster })
+    #expect(fit.kept.allSatisfy { $0 >= strange })
+  }
+
+  @Test func `a column that is constant among the kept speaks by how far a row leaves it`()
+    async throws
+  {
+    var generator = SplitMix64(seed: 6)
+    var rows = generator.correlatedLattice(200, 2).map { [$0[0], $0[1], 0] }
+    for row in 0..<10 { rows[row][2] = 256 * Double(row) }
+    let fit = try await fit(rows)
+    let whitened = try await fit.detector.score(try lattice(rows), tasks: 1).whitened
+    for row in 0..<10 {
+      #expect(abs(whitened.row(row).last! / RobustMahalanobis.unit - Double(row)) < 0.3)
+    }
+  }
+
+  @Test func `a start of another kind decides which rows come first`() async throws {
+    var generator = SplitMix64(seed: 7)
+    // Two equal clusters: whichever half the start calls close is fitted to.
+    let rows = generator.correlatedLattice(200, 2, spread: 100).enumerated().map { row, values in
+      values.map { $0 + (row < 100 ? -8000 : 8000) }
+    }
+    for isLeft in [true, false] {
+      let start = rows.indices.map { ($0 < 100) == isLeft ? 0.0 : 1 }
+      let fit = try await RobustMahalanobis.fit(
+        try lattice(rows), measured: [1, 1], start: start, trimming: .cleaning, tasks: 1)
+      #expect(fit.detector.centre.allSatisfy { abs($0 - (isLeft ? -8000 : 8000)) < 100 })
+    }
   }
 
   @Test func `the order of rows does not matter`() async throws {
@@ -87,6 +120,7 @@ struct RobustMahalanobisTests {
     let shuffled = try await self.fit(places.map { rows[$0] })
     #expect(shuffled.detector == fit.detector)
     #expect(shuffled.distances == places.map { fit.distances[$0] })
+    #expect(try await self.fit(rows, tasks: 7).detector == fit.detector)
   }
 
   @Test func `a column that few rows measured does not make those rows strange`() async throws {

@@ -74,6 +74,27 @@ func solve(_ matrix: [[Double]], _ right: [Double]) -> [Double] {
   return (0..<n).map { a[$0][n] / a[$0][$0] }
 }
 
+/// By elimination with pivots.
+func determinant(_ matrix: [[Double]]) -> Double {
+  var a = matrix
+  var product = 1.0
+  for column in a.indices {
+    let pivot = (column..<a.count).max { abs(a[$0][column]) < abs(a[$1][column]) }!
+    if pivot != column { product = -product }
+    a.swapAt(column, pivot)
+    product *= a[column][column]
+    for row in (column + 1)..<max(a.count, column + 1) {
+      let factor = a[row][column] / a[column][column]
+      for place in column..<a.count { a[row][place] -= factor * a[column][place] }
+    }
+  }
+  return product
+}
+
+func squaredDistance(_ left: [Double], _ right: [Double]) -> Double {
+  zip(left, right).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+}
+
 /// Mean, and its standard error, of independent values.
 func meanAndError(_ values: [Double]) -> (mean: Double, error: Double) {
   let count = Double(values.count)
