@@ -5,7 +5,7 @@ ASSAY := .build/release/assay
 VENV := .build/venv
 export SWIFT_BACKTRACE ?= enable=no
 
-.PHONY: demo test build deps test-deps test-swift test-python determinism crash bench bench-exact \
+.PHONY: demo test models bench-detection bench-calibration build deps test-deps test-swift test-python determinism crash bench bench-exact \
 	format lint clean
 
 demo: build
@@ -39,11 +39,24 @@ crash: build test-deps
 	ASSAY_FULL=1 ASSAY_BIN=$(abspath $(ASSAY)) $(VENV)/bin/python -m pytest -q \
 		Tests/EndToEnd/test_crash.py
 
+# The models that come with the project, from the logs that do: the same bytes every time.
+models: build
+	@bash Tools/models.sh $(ASSAY)
+
 # Pipeline against DuckDB and scikit-learn, then 10 million records, then the exact core.
 bench: build
 	@bash Tools/python-environment.sh .build/venv-bench Benchmarks/pipeline/requirements.txt
 	@bash Tools/bench.sh $(ASSAY) .build/venv-bench/bin/python
 	@$(MAKE) --no-print-directory bench-exact
+
+# Ranking against PyOD over a folder of labelled tables; see Benchmarks/detection/README.md.
+TABLES ?= ../shared/data/adbench-dev
+bench-detection: build
+	@bash Tools/bench-detection.sh $(ASSAY) "$(TABLES)"
+
+# The realised false-discovery rate beside the stated one, by simulation.
+bench-calibration: deps
+	swift run -c release --package-path Benchmarks/calibration calibration-bench
 
 bench-exact: deps
 	swift run -c release --package-path Benchmarks/exact exact-bench

@@ -27,13 +27,14 @@ public struct Recipe: Sendable, Equatable {
   }
 
   /// For rows some of which are what is looked for: a quarter is left out, and places are judged
-  /// by the tenth neighbour, which a small cluster of strange rows cannot fake.
+  /// by the fifth and the tenth neighbour, which a small cluster of strange rows cannot fake.
   public static let contaminated = Recipe(
     spaces: [
-      Space(.standardised, [.neighbour(10)]), Space(.compressed, [.neighbour(10)]),
-      Space(.copula, [.neighbour(10)]),
+      Space(.standardised, distances), Space(.compressed, distances), Space(.copula, distances),
     ],
     trimmedShare: 0.25, referenceRows: 2048)
+
+  private static let distances: [Measure] = [.neighbour(5), .neighbour(10)]
 
   /// For rows that are all honest: the nearest of them counts, and more of them are kept.
   public static let clean = Recipe(
@@ -47,8 +48,8 @@ public struct Recipe: Sendable, Equatable {
   /// attacker who forges one of them breaks.
   public static let nodes = Recipe(
     spaces: [
-      Space(.standardised, [.neighbour(10)]),
-      Space(.compressed, [.neighbour(10), .mahalanobis]), Space(.copula, [.neighbour(10)]),
+      Space(.standardised, distances), Space(.compressed, distances + [.mahalanobis]),
+      Space(.copula, distances),
     ],
     trimmedShare: 0.25, referenceRows: 2048)
 }

@@ -48,14 +48,18 @@ struct Examination {
       node.recordCount >= minimumRecords && !findings.contains(where: \.accuses)
     }
     return try FeatureTable(
-      columns: features.map { spec in
-        FeatureTable.Column(
-          name: spec.name, resolution: spec.resolution,
-          side: FeatureTable.Side(spec.suspiciousSide))
-      },
+      columns: features.map { FeatureTable.Column($0) },
       values: nodes.indices.flatMap { nodes[$0].features + relations.features[$0] },
       groups: nodes.map(\.groups),
       extra: findings.map { $0.reduce(0) { $0 + $1.strangeness } }, isReference: isReference)
+  }
+}
+
+extension FeatureTable.Column {
+  init(_ spec: FeatureSpec) {
+    self.init(
+      name: spec.name, resolution: spec.resolution,
+      side: FeatureTable.Side(spec.suspiciousSide))
   }
 }
 

@@ -10,7 +10,7 @@ public struct ModelCard: Sendable {
 
   init(
     _ model: TrainedModel, epoch: Epoch, books: Books, nodes: Int, referenceNodes: Int,
-    decisions: [Decision]
+    decisions: [Decision], quality: ModelQuality
   ) {
     let digest = "0x" + Hex.encode(model.digest)
     json = .object([
@@ -21,6 +21,8 @@ public struct ModelCard: Sendable {
       "reference_nodes": .integer(Int64(referenceNodes)),
       "decided_spoofed": .integer(Int64(decisions.count(where: \.isSpoofed))),
       "decided_honest": .integer(Int64(decisions.count { !$0.isSpoofed })),
+      "recipe": .string("nodes"),
+      "quality": quality.json,
       "features": .array(model.detection.columns.map { .string($0.name) }),
       "data": .array(
         books.files.map { file in

@@ -49,6 +49,7 @@ public struct Run: Sendable {
   public func contents(
     progress: IngestionProgress = IngestionProgress()
   ) async throws -> BundleContents {
+    try settings.model?.checkFeatures(of: settings.profile)
     let reader = LogReader(
       schema: settings.profile.schema, selection: settings.selection,
       memoryLimit: settings.memoryLimit, tasks: settings.tasks)

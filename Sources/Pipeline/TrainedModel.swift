@@ -2,6 +2,7 @@ import Contributions
 import Crypto
 import Detection
 import Foundation
+import Profiles
 import Relations
 
 /// A model file: what was learnt of a profile's honest nodes, and where it comes from.
@@ -43,8 +44,9 @@ public struct TrainedModel: Sendable {
 
   /// Reads a model file.
   ///
+  /// - Parameter profile: the profile it must be for; `nil` for any.
   /// - Throws: `PipelineError.cannotRead`, `.wrongModel`.
-  public init(path: String, for profile: String) throws {
+  public init(path: String, for profile: String? = nil) throws {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw PipelineError.cannotRead(path: path)
     }
@@ -55,13 +57,13 @@ public struct TrainedModel: Sendable {
     }
   }
 
-  private init(bytes: [UInt8], path: String, for profile: String) throws {
+  private init(bytes: [UInt8], path: String, for profile: String?) throws {
     let file = try Safetensors(bytes: bytes)
     guard try file.text("format") == Self.format else {
       throw PipelineError.wrongModel(path: path, reason: "its format is not \(Self.format)")
     }
     let own = try file.text("profile")
-    guard own == profile else {
+    guard profile.map({ $0 == own }) ?? true else {
       throw PipelineError.wrongModel(path: path, reason: "it was trained for \(own)")
     }
     self.profile = own
@@ -80,5 +82,18 @@ public struct TrainedModel: Sendable {
       medians: Dictionary(zip(keys, medians), uniquingKeysWith: { first, _ in first }))
     self.bytes = bytes
     digest = Array(SHA256.hash(data: bytes))
+  }
+
+  /// Checks that a profile's features are those that the model was trained on.
+  ///
+  /// - Throws: `DetectionError.otherColumns`, which names those that are not.
+  public func checkFeatures(of profile: Profile) throws(DetectionError) {
+    let columns = (profile.features + Relations.features(for: profile.schema)).map {
+      FeatureTable.Column($0)
+    }
+    guard columns != detection.columns else { return }
+    throw .otherColumns(
+      missing: detection.columns.filter { !columns.contains($0) }.map(\.name).sorted(),
+      unknown: columns.filter { !detection.columns.contains($0) }.map(\.name).sorted())
   }
 }

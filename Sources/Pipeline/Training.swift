@@ -39,9 +39,11 @@ public struct Training: Sendable {
       detection: try await DetectionModel.fit(
         table, recipe: .nodes, decisions: decisions, tasks: settings.tasks),
       throughput: examination.relations.throughput)
+    let quality = try await ModelQuality(
+      of: model.detection, on: table, decisions: decisions, tasks: settings.tasks)
     let card = ModelCard(
       model, epoch: log.epoch, books: log.books, nodes: table.rows,
-      referenceNodes: table.isReference.count { $0 }, decisions: decisions)
+      referenceNodes: table.isReference.count { $0 }, decisions: decisions, quality: quality)
     return (model, card)
   }
   private func decisions(on nodes: [NodeProfile]) -> [Decision] {

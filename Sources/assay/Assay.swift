@@ -22,7 +22,7 @@ struct Assay: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, TrainCommand.self, ScoreCommand.self, VerifyCommand.self, ReplayCommand.self,
       InspectCommand.self, FeaturesCommand.self, SchemaCommand.self, ReasonsCommand.self,
-      EvidenceCommand.self, KeysCommand.self,
+      EvidenceCommand.self, KeysCommand.self, ModelsCommand.self,
     ])
 
   static func main() async {

@@ -104,7 +104,7 @@ struct ColumnScalePropertyTests {
     let normal = (0..<40).map { _ in generator.normal() }.sorted()
     return [
       normal, normal.map { $0.rounded() }, normal.map { ($0 * 3).rounded() * 1e300 / 8 },
-      normal.map { $0 * 1e300 }, normal.map { $0 * 1e-300 }, normal.map { $0 * 1e-312 },
+      normal.map { $0 * 1e300 }, normal.map { $0 * 1e-300 }, normal.map { $0 * 0x1p-1040 },
       normal.map { $0 * 0x1p400 }, normal.map { $0 * 0x1p-401 }, [1, 2, 3], [0, 0, 0], [7, 7, 7],
       [-7, -7, -7], [huge, huge, huge], [-huge, 0, huge], [-huge, -huge, huge, huge],
       [-huge, -1, 0, 1, huge], [0, 0, 0, .leastNonzeroMagnitude], [1, 1, 1, 1, 1, 1, huge],
@@ -113,7 +113,7 @@ struct ColumnScalePropertyTests {
   }()
 
   private static let probes: [Double] = {
-    let sizes = [0, 5e-324, 1e-310, 1e-300, 1e-9, 0.3, 1, 1.5, 7, 8, 1e9, 1e299, 1e300, 3e300, huge]
+    let sizes = [0, .leastNonzeroMagnitude, 0x1p-1030, 1e-300, 1e-9, 0.3, 1, 1.5, 7, 8, 1e9, 1e299, 1e300, 3e300, huge]
     return (sizes + sizes.map { -$0 }).sorted()
   }()
 

@@ -1,43 +1,59 @@
-import Foundation
 import Testing
 
 @testable import Detection
 
 struct DamagedModelTests {
-  private func stored() async throws -> (file: Safetensors, night: FeatureTable) {
+  private struct Stored {
+    let file: Safetensors
+    let columns: [FeatureTable.Column]
+    let night: FeatureTable
+  }
+
+  /// A model with a decision head and two groups, as small as they can be.
+  private func stored(_ recipe: Recipe) async throws -> Stored {
     var generator = SplitMix64(seed: 77)
     let table = try featureTable(
-      generator.normals(63, 2), groups: (0..<63).map { _ in ["near", "all"] })
+      generator.normals(80, 3), groups: (0..<80).map { _ in ["near", "all"] })
+    let small = Recipe(
+      spaces: recipe.spaces, trimmedShare: recipe.trimmedShare, referenceRows: 12)
+    let model = try await DetectionModel.fit(
+      table, recipe: small, decisions: [Decision(row: 0, isSpoofed: true)], tasks: 1)
     var file = Safetensors()
-    try await DetectionModel(training: table, tasks: 1).store(in: &file)
-    return (file, try featureTable(generator.normals(8, 2), columns: table.columns))
+    model.store(in: &file)
+    return Stored(
+      file: file, columns: model.columns,
+      night: try featureTable(generator.normals(5, 3), columns: table.columns))
   }
 
-  /// Loads and uses; whatever is wrong must come out as `badModel`.
-  private func use(_ bytes: [UInt8], on night: FeatureTable) async throws {
+  /// Loads and uses a model that may be damaged: it must be refused with `badModel`, or work.
+  private func isRefused(_ bytes: [UInt8], night: FeatureTable) async throws -> Bool {
+    let model: DetectionModel
     do {
-      let model = try DetectionModel(from: Safetensors(bytes: bytes))
-      guard model.columns == night.columns else { return }
-      let rows = try await model.detect(night, tasks: 1).rows
-      #expect(rows.count == night.rows)
-      _ = model.baseline.stabilityIndices(night)
-    } catch DetectionError.badModel {}
-  }
-
-  private func isRefused(_ file: Safetensors) -> Bool {
-    do {
-      _ = try DetectionModel(from: Safetensors(bytes: file.bytes))
-      return false
+      model = try DetectionModel.load(bytes)
     } catch DetectionError.badModel {
       return true
-    } catch {
-      return false
     }
+    guard model.columns == night.columns else { return false }
+    let rows = try await model.detect(night, tasks: 1).rows
+    #expect(rows.count == night.rows)
+    _ = model.baseline.stabilityIndices(night)
+    _ = model.baseline.wassersteinDistances(night, scales: model.ensemble.scales)
+    return false
+  }
+
+  private func copy(
+    _ file: Safetensors, without name: String
+  ) -> Safetensors {
+    var copy = Safetensors()
+    for (key, values) in file.doubles where key != name { copy.set(key, values) }
+    for (key, values) in file.integers where key != name { copy.set(key, values.map { Int($0) }) }
+    for (key, text) in file.strings where key != name { copy.set(key, text: text) }
+    return copy
   }
 
   @Test func `a file cut anywhere is refused`() async throws {
-    let bytes = try await stored().file.bytes
-    let cuts = Set(0..<40).union(stride(from: 40, to: bytes.count, by: 37))
+    let bytes = try await stored(.contaminated).file.bytes
+    let cuts = Set(0..<40).union(stride(from: 40, to: bytes.count, by: 97))
       .union((bytes.count - 20)..<bytes.count)
     for cut in cuts {
       #expect(throws: DetectionError.self) { try Safetensors(bytes: Array(bytes[..<cut])) }
@@ -45,102 +61,141 @@ struct DamagedModelTests {
     #expect(throws: DetectionError.self) { try Safetensors(bytes: bytes + [0]) }
   }
 
-  @Test func `a flipped bit is refused or harmless`() async throws {
-    let (file, night) = try await stored()
-    let bytes = file.bytes
+  @Test(arguments: RecipeCase.shipped)
+  func `a flipped bit is refused or harmless`(recipe: RecipeCase) async throws {
+    let stored = try await stored(recipe.recipe)
+    let bytes = stored.file.bytes
     var generator = SplitMix64(seed: 8)
-    for _ in 0..<500 {
+    for _ in 0..<150 {
       var damaged = bytes
       let place = Int.random(in: 0..<bytes.count, using: &generator)
       damaged[place] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
-      try await use(damaged, on: night)
+      _ = try await isRefused(damaged, night: stored.night)
     }
   }
 
-  @Test func `a missing part is refused`() async throws {
-    let file = try await stored().file
+  @Test(arguments: RecipeCase.shipped)
+  func `a missing part is refused`(recipe: RecipeCase) async throws {
+    let stored = try await stored(recipe.recipe)
+    let file = stored.file
     for name in Array(file.doubles.keys) + Array(file.integers.keys) + Array(file.strings.keys) {
-      var damaged = Safetensors()
-      for (key, values) in file.doubles where key != name { damaged.set(key, values) }
-      for (key, values) in file.integers where key != name {
-        damaged.set(key, values.map { Int($0) })
-      }
-      for (key, text) in file.strings where key != name { damaged.set(key, text: text) }
-      let isRefused = isRefused(damaged)
+      let isRefused = try await isRefused(
+        copy(file, without: name).bytes, night: stored.night)
       #expect(isRefused, "without \(name)")
     }
   }
 
-  @Test func `parts of other lengths, and numbers that cannot be, are refused`() async throws {
-    let file = try await stored().file
-    for (name, values) in file.doubles {
-      for changed in [values + [1, 1, 1], Array(repeating: .nan, count: values.count)] {
-        // Medians may be NaN: of columns that nobody measured; peers' quantiles likewise. Tails are
-        // of any length.
-        let isFree = changed.last == 1 ? name.hasPrefix("tail.") : name.hasPrefix("scales.")
-        guard !isFree else { continue }
-        var damaged = file
+  @Test(arguments: RecipeCase.shipped)
+  func `arrays of other lengths are refused`(recipe: RecipeCase) async throws {
+    let stored = try await stored(recipe.recipe)
+    for (name, values) in stored.file.doubles where !values.isEmpty {
+      for changed in [Array(values.dropLast()), values + [values[0]], [], values + values] {
+        var damaged = stored.file
         damaged.set(name, changed)
-        let isRefused = isRefused(damaged)
-        #expect(isRefused, "\(name) as \(changed.last ?? 0)")
+        let isRefused = try await isRefused(damaged.bytes, night: stored.night)
+        #expect(isRefused, "\(name) of \(changed.count) values instead of \(values.count)")
       }
     }
-    for (name, values) in file.integers {
+    for (name, values) in stored.file.integers {
+      let values = values.map { Int($0) }
+      for changed in [Array(values.dropLast()), values + [values[0]], [], values + values] {
+        var damaged = stored.file
+        damaged.set(name, changed)
+        let isRefused = try await isRefused(damaged.bytes, night: stored.night)
+        #expect(isRefused, "\(name) of \(changed.count) integers instead of \(values.count)")
+      }
+    }
+  }
+
+  @Test(arguments: RecipeCase.shipped)
+  func `numbers that cannot be are refused`(recipe: RecipeCase) async throws {
+    let stored = try await stored(recipe.recipe)
+    for (name, values) in stored.file.doubles {
+      for wrong in [Double.nan, .infinity, -.infinity] {
+        for place in Set([0, values.count / 2, values.count - 1]) {
+          var changed = values
+          changed[place] = wrong
+          var damaged = stored.file
+          damaged.set(name, changed)
+          let isRefused = try await isRefused(damaged.bytes, night: stored.night)
+          #expect(isRefused, "\(name)[\(place)] as \(wrong)")
+        }
+      }
+    }
+    for (name, values) in stored.file.integers where name != "head.iterations" {
       for wrong in [-2000, Int.max, Int.min] {
-        var damaged = file
+        var damaged = stored.file
         damaged.set(name, values.map { _ in wrong })
-        let isRefused = isRefused(damaged)
+        let isRefused = try await isRefused(damaged.bytes, night: stored.night)
         #expect(isRefused, "\(name) as \(wrong)")
       }
     }
-    var twice = file
-    twice.set("scales.groups", texts: ["all", "all"])
-    for name in ["median", "spread", "low", "high"] {
-      let one = file.doubles["scales.\(name)"] ?? []
-      twice.set("scales.\(name)", Array((one + one).prefix(4)))
+  }
+
+  /// Whatever numbers a file holds: a model that loads scores without a crash.
+  @Test(arguments: RecipeCase.shipped)
+  func `numbers of any size are refused or harmless`(recipe: RecipeCase) async throws {
+    let stored = try await stored(recipe.recipe)
+    for (name, values) in stored.file.doubles {
+      for wrong in [0, -1, .leastNonzeroMagnitude, 1e308, -1e308] {
+        var damaged = stored.file
+        damaged.set(name, values.map { _ in wrong })
+        _ = try await isRefused(damaged.bytes, night: stored.night)
+      }
     }
-    #expect(isRefused(twice))
-    var none = file
-    none.set("nearest.reference", [Double]())
-    #expect(isRefused(none))
+    for (name, values) in stored.file.integers {
+      for wrong in [0, 1, 1000] {
+        var damaged = stored.file
+        damaged.set(name, values.map { _ in wrong })
+        _ = try await isRefused(damaged.bytes, night: stored.night)
+      }
+    }
+  }
+
+  @Test(arguments: RecipeCase.shipped)
+  func `texts that are none, or too few, are refused`(recipe: RecipeCase) async throws {
+    let stored = try await stored(recipe.recipe)
+    for name in stored.file.strings.keys {
+      let texts = try stored.file.texts(name)
+      var damaged = ["", "{", "[1]", "null", "{}", "[]"].map { text in
+        var file = stored.file
+        file.set(name, text: text)
+        return file
+      }
+      for changed in [Array(texts.dropLast()), texts + ["x"], texts + texts] {
+        var file = stored.file
+        file.set(name, texts: changed)
+        damaged.append(file)
+      }
+      for file in damaged {
+        let isRefused = try await isRefused(file.bytes, night: stored.night)
+        #expect(isRefused, "\(name) as \(file.strings[name] ?? "")")
+      }
+    }
   }
 
   @Test(arguments: [
-    #"{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,9223372036854775807]}}"#,
-    #"{"a":{"dtype":"F64","shape":[1],"data_offsets":[-8,0]}}"#,
-    #"{"a":{"dtype":"F64","shape":[1],"data_offsets":[8,0]}}"#,
-    #"{"a":{"dtype":"F64","shape":[1],"data_offsets":[0]}}"#,
-    #"{"a":{"dtype":"F64","shape":[2],"data_offsets":[0,8]}}"#,
-    #"{"a":{"dtype":"F64","shape":[9223372036854775807,4],"data_offsets":[0,8]}}"#,
-    #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,8]}}"#,
-    #"{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"b":{"dtype":"I64","shape":[1],"data_offsets":[0,8]}}"#,
-    #"{"a":1}"#, "[]", "", "{",
+    ("spaces", ["euclidean", "compressed", "copula"]), ("columns.sides", ["low", "high", "all"]),
+    ("space.0.measures", ["neighbour"]), ("space.0.measures", ["neighbour 0"]),
+    ("space.0.measures", ["neighbour 1025"]), ("space.0.measures", ["mixture 3"]),
+    ("space.0.measures", ["neighbour 10 10"]), ("space.0.measures", ["local_ratio -5"]),
+    ("scales.groups", ["all", "all"]), ("calibration.groups", ["all", "all"]),
   ])
-  func `a header that lies is refused`(header: String) {
-    var bytes = [UInt8](repeating: 0, count: 8)
-    bytes[0] = UInt8(header.utf8.count)
-    bytes += Array(header.utf8) + [UInt8](repeating: 0, count: 8)
-    #expect(throws: DetectionError.self) { try Safetensors(bytes: bytes) }
-    #expect(throws: DetectionError.self) {
-      try Safetensors(bytes: [UInt8](repeating: 255, count: 64))
-    }
+  func `names that are not known, or come twice, are refused`(
+    name: String, texts: [String]
+  ) async throws {
+    let stored = try await stored(.contaminated)
+    var damaged = stored.file
+    damaged.set(name, texts: texts)
+    #expect(try await isRefused(damaged.bytes, night: stored.night))
   }
 
-  @Test func `the container is laid out as its format says`() throws {
-    var file = Safetensors()
-    file.set("b", [1.5, -2])
-    file.set("a", [7])
-    file.set("n", texts: ["x"])
-    let bytes = file.bytes
-    let header =
-      #"{"__metadata__":{"n":"[\"x\"]"},"a":{"data_offsets":[0,8],"dtype":"I64","shape":[1]},"#
-      + #""b":{"data_offsets":[8,24],"dtype":"F64","shape":[2]}}"#
-    let padded = header + String(repeating: " ", count: (8 - header.utf8.count % 8) % 8)
-    #expect(String(decoding: bytes[8..<(8 + padded.utf8.count)], as: UTF8.self) == padded)
-    #expect(bytes[0] == UInt8(padded.utf8.count) && bytes[1..<8].allSatisfy { $0 == 0 })
-    #expect(
-      Array(bytes.suffix(24)) == [7] + Array(repeating: 0, count: 13) + [0xF8, 0x3F]
-        + Array(repeating: 0, count: 7) + [0xC0])
-    #expect(try Safetensors(bytes: bytes) == file)
+  @Test(arguments: ["neighbour 1024", "local_ratio 5", "kernel_variance", "mixture", "mahalanobis"])
+  func `a detector without what it needs is refused`(measure: String) async throws {
+    let stored = try await stored(.contaminated)
+    var damaged = stored.file
+    damaged.set("space.0.measures", texts: [measure])
+    let isRefused = try await isRefused(damaged.bytes, night: stored.night)
+    #expect(isRefused == (measure != "neighbour 1024"))
   }
 }

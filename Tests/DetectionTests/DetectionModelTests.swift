@@ -1,95 +1,263 @@
-import Foundation
 import Testing
 
 @testable import Detection
 
 struct DetectionModelTests {
-  private func table(
-    rows: Int, seed: UInt64, columns: [FeatureTable.Column]? = nil, shift: Double = 0
-  ) throws -> FeatureTable {
-    var generator = SplitMix64(seed: seed)
-    let values = generator.normals(rows, 3).enumerated().map { row, values in
-      [values[0] + shift, values[1], row % 4 == 0 ? .nan : values[2]]
+  private static let decisions = [1, 2, 8].map { Decision(row: $0, isSpoofed: $0 != 2) }
+
+  @Test(arguments: RecipeCase.allCases, DetectionModel.CalibrationMethod.allCases)
+  func `what is saved and loaded judges alike`(
+    recipe: RecipeCase, method: DetectionModel.CalibrationMethod
+  ) async throws {
+    let table = try motleyTable(60, seed: 1)
+    let night = try motleyTable(30, seed: 2)
+    for decisions in [[], Self.decisions] {
+      let model = try await DetectionModel.fit(
+        table, recipe: recipe.recipe, calibration: method, decisions: decisions, tasks: 1)
+      let bytes = model.save()
+      let loaded = try DetectionModel.load(bytes)
+      #expect(loaded.save() == bytes)
+      #expect((loaded.head != nil) == !decisions.isEmpty)
+      let scores = try await model.score(night, tasks: 1)
+      #expect(try await loaded.score(night, tasks: 1) == scores)
+      let explanations = try await model.explain(night, rows: [3, 4], tasks: 1)
+      #expect(try await loaded.explain(night, rows: [3, 4], tasks: 1) == explanations)
     }
-    return try featureTable(
-      values, columns: columns,
-      groups: values.indices.map { [$0 % 2 == 0 ? "even" : "odd", "all"] })
   }
 
-  private func bytes(of model: DetectionModel) -> [UInt8] {
-    var file = Safetensors()
-    model.store(in: &file)
-    return file.bytes
+  // BUG: without a local ratio `ReferenceSpace.ratioFloor` is NaN, which is not equal to itself.
+  @Test(.disabled("NaN is not equal to itself"), arguments: RecipeCase.allCases)
+  func `what is saved and loaded is equal`(recipe: RecipeCase) async throws {
+    let model = try await DetectionModel.fit(
+      try motleyTable(60, seed: 1), recipe: recipe.recipe, tasks: 1)
+    #expect(model == model)
+    #expect(try DetectionModel.load(model.save()) == model)
   }
 
-  @Test func `what is stored and loaded judges alike`() async throws {
-    let model = try await DetectionModel(training: table(rows: 400, seed: 1), tasks: 1)
-    let stored = bytes(of: model)
-    let loaded = try DetectionModel(from: Safetensors(bytes: stored))
-    #expect(loaded == model)
-    #expect(bytes(of: loaded) == stored)
-    let night = try table(rows: 90, seed: 2)
-    let rows = try await model.detect(night, tasks: 1).rows
-    #expect(try await loaded.detect(night, tasks: 1).rows == rows)
-    #expect(rows.contains { $0.pValue?.group == "odd" })
+  // BUG: copies are counted in the table's order, though they differ in what they were found by.
+  @Test(.disabled("equal rows with other extras or groups keep the table's order"))
+  func `training rows that differ in extras only give the same model in another order`()
+    async throws
+  {
+    var generator = SplitMix64(seed: 3)
+    let rows = generator.normals(30, 2)
+    let table = try featureTable(rows + rows, extra: (0..<60).map { $0 < 30 ? 0 : 1 })
+    let order = Array(0..<60).shuffled(using: &generator)
+    let before = try await DetectionModel.fit(table, recipe: .plain, tasks: 1)
+    let after = try await DetectionModel.fit(try table.taking(order), recipe: .plain, tasks: 1)
+    #expect(after.save() == before.save())
   }
 
-  @Test func `training twice gives the same bytes`() async throws {
-    let one = try await DetectionModel(training: table(rows: 120, seed: 3), tasks: 1)
-    let two = try await DetectionModel(training: table(rows: 120, seed: 3), tasks: 2)
-    #expect(bytes(of: one) == bytes(of: two))
-  }
-
-  @Test func `a column nobody measured survives the file`() async throws {
+  @Test(arguments: RecipeCase.allCases, DetectionModel.CalibrationMethod.allCases)
+  func `training rows in another order give the same model`(
+    recipe: RecipeCase, method: DetectionModel.CalibrationMethod
+  ) async throws {
+    let table = try motleyTable(60, seed: 3)
     var generator = SplitMix64(seed: 4)
-    let rows = generator.normals(90, 2).map { $0 + [.nan] }
-    let model = try await DetectionModel(training: featureTable(rows), tasks: 1)
-    let loaded = try DetectionModel(from: Safetensors(bytes: bytes(of: model)))
-    #expect(bytes(of: loaded) == bytes(of: model))
-    let judged = try await loaded.detect(featureTable([[0, 0, 5]]), tasks: 1).rows[0]
-    #expect(judged.pValue != nil && judged.parts.allSatisfy { $0.column != 2 })
+    let order = Array(0..<60).shuffled(using: &generator)
+    let before = try await DetectionModel.fit(
+      table, recipe: recipe.recipe, calibration: method, tasks: 1)
+    let after = try await DetectionModel.fit(
+      try table.taking(order), recipe: recipe.recipe, calibration: method, tasks: 1)
+    #expect(after.save() == before.save())
+    let night = try motleyTable(30, seed: 5)
+    let places = Array(0..<30).shuffled(using: &generator)
+    let scores = try await before.score(night, tasks: 1)
+    let permuted = try await after.score(try night.taking(places), tasks: 1)
+    #expect(permuted.raw == places.map { scores.raw[$0] })
+    #expect(permuted.pValues == places.map { scores.pValues[$0] })
   }
 
-  @Test(arguments: [0, 30, 57])
-  func `too few reference rows are refused`(rows: Int) async throws {
-    let table = try table(rows: rows, seed: 5, columns: ["a", "b", "c"].map { column($0) })
-    await #expect(throws: DetectionError.self) {
-      try await DetectionModel(training: table, tasks: 1)
+  @Test(arguments: DetectionModel.CalibrationMethod.allCases)
+  func `any number of tasks gives the same bits`(
+    method: DetectionModel.CalibrationMethod
+  ) async throws {
+    let table = try motleyTable(400, seed: 6)
+    let recipe = Recipe(
+      spaces: [Recipe.Space(.copula, [.neighbour(2), .localRatio(3), .mahalanobis, .mixture])],
+      trimmedShare: 0, referenceRows: 300)
+    let one = try await DetectionModel.fit(
+      table, recipe: recipe, calibration: method, decisions: Self.decisions, tasks: 1)
+    let rows = try await one.detect(table, tasks: 1).rows
+    for tasks in [2, 7] {
+      let other = try await DetectionModel.fit(
+        table, recipe: recipe, calibration: method, decisions: Self.decisions, tasks: tasks)
+      #expect(other.save() == one.save())
+      #expect(try await one.detect(table, tasks: tasks).rows == rows)
+    }
+  }
+
+  @Test(arguments: RecipeCase.shipped, DetectionModel.CalibrationMethod.allCases)
+  func `planted outliers have the highest scores and the smallest p-values`(
+    recipe: RecipeCase, method: DetectionModel.CalibrationMethod
+  ) async throws {
+    var generator = SplitMix64(seed: 7)
+    let model = try await DetectionModel.fit(
+      try featureTable(generator.normals(90, 3)), recipe: recipe.recipe, calibration: method,
+      tasks: 1)
+    var night = generator.normals(40, 3)
+    for row in 0..<4 { night[row * 10][row % 3] += row % 2 == 0 ? 12 : -12 }
+    let scores = try await model.score(try featureTable(night), tasks: 1)
+    let order = night.indices.sorted { scores.raw[$0] > scores.raw[$1] }
+    #expect(Set(order.prefix(4)) == [0, 10, 20, 30])
+    let smallest = Calibration.PValue(
+      numerator: 1, denominator: method == .split ? 31 : 91, group: "all")
+    #expect(order.prefix(4).allSatisfy { scores.pValues[$0] == smallest })
+  }
+
+  @Test func `a row's score does not depend on the rows that are scored with it`() async throws {
+    let model = try await DetectionModel.fit(
+      try motleyTable(60, seed: 8), recipe: .everything, tasks: 1)
+    let night = try motleyTable(20, seed: 9)
+    let together = try await model.score(night, tasks: 1)
+    for row in [0, 7, 19] {
+      let alone = try await model.score(try night.taking([row]), tasks: 1)
+      #expect(alone.raw == [together.raw[row]] && alone.pValues == [together.pValues[row]])
+    }
+  }
+
+  @Test func `detect says what score and explain say`() async throws {
+    let model = try await DetectionModel.fit(
+      try motleyTable(60, seed: 10), recipe: .nodes, tasks: 1)
+    let night = try motleyTable(20, seed: 11)
+    let scores = try await model.score(night, tasks: 1)
+    let explanations = try await model.explain(night, rows: Array(0..<20), tasks: 1)
+    for (row, result) in try await model.detect(night, tasks: 1).rows.enumerated() {
+      #expect(result.ensemble == scores.raw[row])
+      #expect(result.strangeness == scores.raw[row] + night.extra[row])
+      #expect(result.pValue == scores.pValues[row])
+      #expect(result.parts == explanations[row].parts.filter { $0.amount > 0 })
     }
   }
 
   @Test func `other columns are refused by name`() async throws {
-    let model = try await DetectionModel(training: table(rows: 90, seed: 6), tasks: 1)
+    let model = try await DetectionModel.fit(
+      try featureTable((0..<12).map { [Double($0), 1, 2] }), recipe: .plain, tasks: 1)
     func refusal(_ columns: [FeatureTable.Column]) async throws -> DetectionError? {
-      let night = try table(rows: 5, seed: 7, columns: columns)
-      return await #expect(throws: DetectionError.self) { try await model.detect(night, tasks: 1) }
+      let night = try featureTable([[1, 2, 3]], columns: columns)
+      await #expect(throws: DetectionError.self) { try await model.detect(night, tasks: 1) }
+      await #expect(throws: DetectionError.self) {
+        try await model.explain(night, rows: [0], tasks: 1)
+      }
+      return await #expect(throws: DetectionError.self) {
+        try await model.score(night, tasks: 1)
+      }
     }
     let renamed = try await refusal([column("c0"), column("x"), column("c2")])
     #expect(renamed == .otherColumns(missing: ["c1"], unknown: ["x"]))
     #expect(renamed?.description.contains("lacks [x] and expects [c1]") == true)
     let turned = try await refusal([column("c0"), column("c1", side: .low), column("c2")])
     #expect(turned == .otherColumns(missing: ["c1"], unknown: ["c1"]))
+    let coarse = try await refusal([column("c0"), column("c1", resolution: 1), column("c2")])
+    #expect(coarse == .otherColumns(missing: ["c1"], unknown: ["c1"]))
     let swapped = try await refusal([column("c1"), column("c0"), column("c2")])
     #expect(swapped?.description.contains("another order") == true)
   }
 
-  @Test func `an empty night is judged to nothing`() async throws {
-    let model = try await DetectionModel(training: table(rows: 90, seed: 8), tasks: 1)
+  @Test func `a table without rows is judged to nothing`() async throws {
+    let model = try await DetectionModel.fit(
+      try motleyTable(30, seed: 12), recipe: .clean, tasks: 1)
     let night = try featureTable([], columns: model.columns)
     #expect(try await model.detect(night, tasks: 1).rows.isEmpty)
-    #expect(model.baseline.stabilityIndices(night) == [0, 0, 0])
+    #expect(try await model.score(night, tasks: 1).raw.isEmpty)
+    #expect(model.baseline.stabilityIndices(night) == [0, 0, 0, 0])
+  }
+}
+
+struct PoorTrainingTests {
+  private func table(_ rows: Int) throws -> FeatureTable {
+    try featureTable(
+      (0..<rows).map { [Double($0 % 5), Double($0)] }, columns: [column("a"), column("b")])
   }
 
-  @Test func `a run of its own is stored without loss of order`() async throws {
-    let result = try await CrossFit.detect(table(rows: 100, seed: 9), tasks: 1)
-    var file = Safetensors()
-    result.store(in: &file)
-    var again = Safetensors()
-    try await CrossFit.detect(table(rows: 100, seed: 9), tasks: 4).store(in: &again)
-    #expect(file.bytes == again.bytes)
-    #expect(file.doubles["fold.4.mahalanobis.centre"]?.count == 3)
+  @Test(arguments: [(0, false), (2, false), (8, false), (9, true)])
+  func `a split needs nine reference rows`(rows: Int, isEnough: Bool) async throws {
+    let table = try table(rows)
+    if isEnough {
+      _ = try await DetectionModel.fit(table, recipe: .clean, tasks: 1)
+    } else {
+      await #expect(throws: DetectionError.self) {
+        try await DetectionModel.fit(table, recipe: .clean, tasks: 1)
+      }
+    }
   }
 
+  @Test(arguments: [(0, false), (2, false), (3, false), (4, true), (7, true)])
+  func `cross-calibration needs three rows beside each part`(
+    rows: Int, isEnough: Bool
+  ) async throws {
+    let table = try table(rows)
+    if isEnough {
+      let model = try await DetectionModel.fit(
+        table, recipe: .clean, calibration: .cross, tasks: 1)
+      #expect(model.calibration.scores["all"]?.count == rows)
+    } else {
+      await #expect(throws: DetectionError.self) {
+        try await DetectionModel.fit(table, recipe: .clean, calibration: .cross, tasks: 1)
+      }
+    }
+  }
+
+  @Test(arguments: DetectionModel.CalibrationMethod.allCases)
+  func `rows that measured nothing are refused`(
+    method: DetectionModel.CalibrationMethod
+  ) async throws {
+    let empty = try featureTable(Array(repeating: [.nan, .nan], count: 30))
+    await #expect(throws: DetectionError.self) {
+      try await DetectionModel.fit(empty, recipe: .clean, calibration: method, tasks: 1)
+    }
+  }
+
+  @Test(arguments: RecipeCase.allCases, DetectionModel.CalibrationMethod.allCases)
+  func `a model of rows that are all equal accuses who differs, and loads`(
+    recipe: RecipeCase, method: DetectionModel.CalibrationMethod
+  ) async throws {
+    let model = try await DetectionModel.fit(
+      try featureTable(Array(repeating: [7, 0], count: 30)), recipe: recipe.recipe,
+      calibration: method, tasks: 1)
+    #expect(try DetectionModel.load(model.save()).save() == model.save())
+    let scores = try await model.score(try featureTable([[7, 0], [7, 100]]), tasks: 1)
+    #expect(scores.raw[1] > scores.raw[0])
+    #expect(scores.pValues[0].numerator == scores.pValues[0].denominator)
+    #expect(scores.pValues[1].numerator == 1)
+  }
+
+  @Test(arguments: RecipeCase.allCases)
+  func `a column nobody measured survives the file`(recipe: RecipeCase) async throws {
+    var generator = SplitMix64(seed: 1)
+    let rows = generator.normals(40, 2).map { $0 + [.nan] }
+    let model = try await DetectionModel.fit(
+      try featureTable(rows), recipe: recipe.recipe, tasks: 1)
+    let loaded = try DetectionModel.load(model.save())
+    #expect(loaded.save() == model.save())
+    let row = try await loaded.detect(try featureTable([[0, 0, 5]]), tasks: 1).rows[0]
+    #expect(row.pValue != nil && row.parts.allSatisfy { $0.column != 2 })
+  }
+
+  @Test func `numbers of any size survive the file`() async throws {
+    var generator = SplitMix64(seed: 2)
+    let rows = (0..<40).map { _ in
+      [generator.normal() * 1e300, generator.normal() * 1e-300, generator.normal()]
+    }
+    let model = try await DetectionModel.fit(
+      try featureTable(rows), recipe: .everything, tasks: 1)
+    #expect(try DetectionModel.load(model.save()) == model)
+  }
+
+  // BUG: quantiles of values as measured, and a resolution times its factor, overflow; the model is
+  // saved with infinities and cannot be loaded.
+  @Test(.disabled("quantiles and resolutions overflow"), arguments: [1e-300, 1e300, 1.7e308])
+  func `numbers at the end of all numbers survive the file`(size: Double) async throws {
+    let model = try await DetectionModel.fit(
+      try featureTable(
+        (0..<40).map { [Double($0 % 3 - 1) * size, Double($0 % 7)] },
+        columns: [column("c0", resolution: 1e10), column("c1")]),
+      recipe: .plain, tasks: 1)
+    #expect(try DetectionModel.load(model.save()).save() == model.save())
+  }
+}
+
+struct FeatureTableTests {
   @Test func `parts of a table that do not fit are refused`() {
     let columns = [column("a")]
     func table(
@@ -106,31 +274,16 @@ struct DetectionModelTests {
     for extra: [Double] in [[], [-1], [.nan], [.infinity]] {
       #expect(throws: DetectionError.self) { try table([1], extra: extra) }
     }
-    #expect(throws: DetectionError.self) { try table([1], groups: [[]]) }
-    #expect(throws: DetectionError.self) { try table([1], columns: [column("a", resolution: 0)]) }
-  }
-}
-
-/// The stated rate is a promise to the accused; this is what becomes of it where its assumptions hold.
-struct FalseDiscoveryClaimTests {
-  @Test func `one in ten accusations is false at most, and most spoofers are found`() async throws {
-    var generator = SplitMix64(seed: 1995)
-    var proportions: [Double] = []
-    var power: [Double] = []
-    for _ in 0..<24 {
-      let model = try await DetectionModel(
-        training: featureTable(generator.normals(1500, 4)), tasks: 2)
-      var night = generator.normals(1000, 4)
-      for row in 0..<50 { night[row][row % 4] += row % 2 == 0 ? 9 : -9 }
-      let result = try await model.detect(featureTable(night), tasks: 2)
-      let q = FalseDiscoveryRate.benjaminiHochberg(
-        result.rows.map { $0.pValue?.partsPerBillion ?? 1_000_000_000 })
-      let accused = q.indices.filter { q[$0] <= 100_000_000 }
-      proportions.append(Double(accused.count { $0 >= 50 }) / Double(max(accused.count, 1)))
-      power.append(Double(accused.count { $0 < 50 }) / 50)
+    for resolution in [0, -1, .nan, .infinity] {
+      #expect(throws: DetectionError.self) {
+        try table([1], columns: [column("a", resolution: resolution)])
+      }
     }
-    let falseShare = meanAndError(proportions)
-    #expect(falseShare.mean <= 0.1 + 3 * falseShare.error)
-    #expect(meanAndError(power).mean > 0.5)
+    #expect(throws: DetectionError.self) { try table([1], groups: [[]]) }
+    #expect(throws: DetectionError.self) {
+      try FeatureTable(
+        columns: columns, values: [1, 2], groups: [["x", "all"], ["x"]], extra: [0, 0],
+        isReference: [true, true])
+    }
   }
 }

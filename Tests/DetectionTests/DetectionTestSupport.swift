@@ -52,6 +52,12 @@ extension FeatureTable {
   }
 }
 
+extension ColumnScale {
+  func lattice(_ value: Double, in geometry: Geometry, side: FeatureTable.Side) -> Double {
+    lattice(in: geometry, side: side)(value)
+  }
+}
+
 /// Rows of several kinds at once: two groups, values not measured, a column of few values, extras,
 /// rows that stand for nobody.
 func motleyTable(_ rows: Int, seed: UInt64) throws -> FeatureTable {
@@ -73,6 +79,15 @@ func motleyTable(_ rows: Int, seed: UInt64) throws -> FeatureTable {
     isReference: values.indices.map { $0 % 13 != 5 })
 }
 
+extension Ensemble {
+  /// What a file would hold of it.
+  var stored: [UInt8] {
+    var file = Safetensors()
+    store(in: &file)
+    return file.bytes
+  }
+}
+
 /// Ranks of values, the largest first: how many are larger.
 func ranks(_ values: [Double]) -> [Int] {
   values.map { own in values.count { $0 > own } }
@@ -85,9 +100,4 @@ func rankCorrelation(_ left: [Double], _ right: [Double]) -> Double {
     $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1))
   }
   return 1 - 6 * squares / (count * (count * count - 1))
-}
-
-/// The same bits, NaN equal to itself.
-func sameBits(_ left: [Double], _ right: [Double]) -> Bool {
-  left.map(\.bitPattern) == right.map(\.bitPattern)
 }

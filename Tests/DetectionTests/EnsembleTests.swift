@@ -89,7 +89,7 @@ struct EnsembleTests {
     let calm = try await kept(0.25, 100)
     #expect(calm.count == 60 && calm.allSatisfy { $0 >= 8 })
     let thin = try await kept(0.25, 20)
-    #expect(thin.count == 20 && Set(thin).isSubset(of: calm))
+    #expect(thin.count == 20 && thin.allSatisfy { $0 >= 8 })
     #expect(try await kept(1, 100).count == Ensemble.minimumRows)
   }
 
@@ -122,7 +122,7 @@ struct EnsembleTests {
     for row in 40..<50 { rows[row] = [1000, -1000] }
     let after = try #require(
       try await fit(try featureTable(rows), recipe.recipe, rows: Array(0..<40)))
-    #expect(after.ensemble == before.ensemble && after.places == before.places)
+    #expect(after.ensemble.stored == before.ensemble.stored && after.places == before.places)
   }
 }
 

@@ -145,8 +145,9 @@ struct FalseDiscoveryRateTests {
     let all = FalseDiscoveryRate.qValues(Array(repeating: billion, count: count), method)
     #expect(all.allSatisfy { $0 == billion })
     let one = FalseDiscoveryRate.qValues([100] + Array(repeating: billion, count: count), method)
-    // 100 × 100,001, and 12.0901… more for the harmonic number.
-    #expect(one[0] == (method == .benjaminiHochberg ? 10_000_100 : 120_902_471))
+    // 100 × 100,001, and times the harmonic number, 12.090156…, whose terms are rounded up.
+    let expected = method == .benjaminiHochberg ? 10_000_100 : 120_902_771
+    #expect((0...1_000).contains(Int(one[0]) - expected))
     #expect(one[1...].allSatisfy { $0 == billion })
   }
 

@@ -73,6 +73,7 @@ import Testing
     let text = "\"a,b\",\"say \"\"x\"\"\",\"two\nlines\"\n\"1\",\"2\",\"3\"\n"
     let result = try table(text)
     #expect(result.columns == ["a,b", "say \"x\"", "two\nlines"] && result.values == [1, 2, 3])
+    #expect(try table("\"\"\"\"\"a\"\"\"\"b\"\n1\n").columns == ["\"\"a\"\"b"])
   }
 
   @Test func namesAreUTF8() throws {
