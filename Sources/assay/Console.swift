@@ -23,6 +23,11 @@ enum Console {
     Output.write(text + "\n")
   }
 
+  /// Prints lines that may hold text from files.
+  static func printLines(_ lines: [String]) {
+    for line in lines { print(Terminal.safe(line)) }
+  }
+
   /// Prints one JSON document: keys sorted, in snake case.
   static func printJSON(_ value: some Encodable) throws {
     let encoder = JSONEncoder()

@@ -25,7 +25,7 @@ struct ModelsCommand: ParsableCommand {
         ModelLine(try TrainedModel(path: "\(folder)/\(name)"), file: name)
       }
       if json { return try Console.printJSON(models) }
-      for model in models { Console.print(Terminal.safe(model.text)) }
+      for model in models { Console.printLines(model.lines) }
     }
   }
 
@@ -42,10 +42,7 @@ struct ModelsCommand: ParsableCommand {
     func run() throws {
       let shown = ModelLine(try TrainedModel(path: file), file: file)
       if json { return try Console.printJSON(shown) }
-      Console.print(Terminal.safe(shown.text))
-      for feature in shown.features {
-        Console.print(Terminal.safe("  \(feature)"))
-      }
+      Console.printLines(shown.lines + shown.features.map { "  \($0)" })
       if let card = FileManager.default.contents(atPath: "\(file).card.json"),
         let text = String(validating: card, as: UTF8.self)
       {
@@ -71,11 +68,11 @@ struct ModelsCommand: ParsableCommand {
       let difference = ModelComparison(
         try TrainedModel(path: before), try TrainedModel(path: after))
       if json { return try Console.printJSON(difference) }
-      Console.print(Terminal.safe(Self.text(difference)))
+      Console.printLines(Self.lines(difference))
     }
 
-    private static func text(_ difference: ModelComparison) -> String {
-      if difference.sameBytes { return "the same model, byte for byte" }
+    private static func lines(_ difference: ModelComparison) -> [String] {
+      if difference.sameBytes { return ["the same model, byte for byte"] }
       var lines: [String] = []
       func add(_ label: String, _ names: [String]) {
         if !names.isEmpty { lines.append("\(label): \(names.joined(separator: ", "))") }
@@ -93,7 +90,7 @@ struct ModelsCommand: ParsableCommand {
           "\(feature.name): median \(feature.medianBefore) before, \(feature.medianAfter) after: "
             + String(format: "%+.2f spreads", feature.movedBySpreads))
       }
-      return lines.joined(separator: "\n")
+      return lines
     }
   }
 }
@@ -124,8 +121,11 @@ private struct ModelLine: Encodable {
     }
   }
 
-  var text: String {
-    "\(file): \(name) \(version) for \(profile), \(features.count) features, \(groups.count) groups, "
-      + "\(calibratingNodes) calibrating nodes\n  \(digest)"
+  var lines: [String] {
+    [
+      "\(file): \(name) \(version) for \(profile), \(features.count) features, "
+        + "\(groups.count) groups, \(calibratingNodes) calibrating nodes",
+      "  \(digest)",
+    ]
   }
 }

@@ -82,7 +82,7 @@ struct ScoreCommand: AsyncParsableCommand {
 
   func run() async throws {
     let tasks = threads ?? ProcessInfo.processInfo.activeProcessorCount
-    var input = try TableReader.read(table, ignoring: Set(ignore))
+    var input = try TableReader.read(table, ignoring: Set(ignore), tasks: tasks)
     var truth: [Double]?
     if let labelColumn {
       guard let parts = input.removing(labelColumn) else {
@@ -109,7 +109,7 @@ struct ScoreCommand: AsyncParsableCommand {
       let decisions = try labels.map { try TableDecisions.read($0, rows: input.rows) } ?? []
       return try await TableScoring(input, decisions: decisions, tasks: tasks)
     }
-    var training = try TableReader.read(train, ignoring: Set(ignore))
+    var training = try TableReader.read(train, ignoring: Set(ignore), tasks: tasks)
     if let labelColumn, let parts = training.removing(labelColumn) { training = parts.table }
     return try await TableScoring(
       input, trainedOn: training, calibration: calibration, tasks: tasks)

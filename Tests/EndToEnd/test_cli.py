@@ -11,6 +11,8 @@ from harness import BINARY, DATASETS, PROFILES, environment, run, succeed
 OPTIONS = {
     "run": "--profile --out --model --policy --key --epoch --memory --threads --json",
     "train": "--profile --out --labels --epoch --memory --threads",
+    "score": ("TABLE --train --label-column --ignore --labels --calibration --fdr --explain --top "
+              "--threads --out"),
     "verify": "BUNDLE --trust --json",
     "replay": "BUNDLE --model --memory --threads --json",
     "inspect": "BUNDLE NODE --json",
@@ -20,6 +22,9 @@ OPTIONS = {
     "evidence": "--profile --node --epoch --memory --threads --json",
     "keys generate": "--out",
     "keys show": "FILE",
+    "models list": "DIR --json",
+    "models show": "FILE --json",
+    "models diff": "FILE --json",
 }
 COMPUTE = ("--profile", "compute", "--epoch", "all")
 
@@ -27,7 +32,7 @@ COMPUTE = ("--profile", "compute", "--epoch", "all")
 @pytest.mark.parametrize("command", OPTIONS)
 def test_help_names_every_option(command):
     text = succeed(*command.split(), "--help").stdout
-    words = set(re.findall(r"--[a-z]+|[A-Z]+", text))
+    words = set(re.findall(r"--[a-z-]+|[A-Z]+", text))
     assert set(OPTIONS[command].split()) <= words
 
 
