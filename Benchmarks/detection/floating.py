@@ -4,12 +4,12 @@
     python3 floating.py --assay ASSAY --tables DIR
 
 The twin has the formulas, constants and row order of Sources/Detection, for one peer group and
-tables without gaps, but rounds nothing: no lattice, no integer whitenings, no limits of either.
-So it has the same reference rows, landmarks and k-means seeds drawn by the same numbers, and what
-is left of a difference is rounding. Setting S is measured on seed 0 only.
+complete tables of at least fifty rows, but rounds nothing: no lattice, no integer whitenings, no
+limits of either. Its reference rows, landmarks and seeds are drawn by the same numbers, so that
+what is left of a difference is rounding. Setting S is measured on seed 0 only.
 
-Distances are found by BLAS and, of those that count, formed again from differences: equal rows
-are at distance zero, as on the lattice.
+Neighbours are found by BLAS and their distances formed again from differences, so that equal rows
+are at distance zero, as they are on the lattice.
 """
 
 import argparse
@@ -21,18 +21,11 @@ from scipy.linalg import cholesky, solve_triangular
 from scipy.spatial.distance import cdist
 from scipy.special import logsumexp, ndtri
 
+import bench
 import protocol
-from bench import score
 
 STEP = 1 / 1024
-CONTAMINATED = {
-    "trimmed": 0.25, "reference": 2048,
-    "spaces": {geometry: (("neighbour", 5), ("neighbour", 10))
-               for geometry in ("standardised", "compressed", "copula")}}
-CLEAN = {
-    "trimmed": 0, "reference": 16_384,
-    "spaces": {"standardised": (("neighbour", 1), ("mixture", None)),
-               "copula": (("neighbour", 1), ("ratio", 20), ("kernel", None))}}
+TINY = np.finfo(float).tiny
 
 
 # RowOrder.swift
@@ -49,40 +42,30 @@ def shuffled(values):
     state = np.full(len(values), 0x9E3779B97F4A7C15, np.uint64)
     for column in values.T:
         state = mix(state ^ (column + 0.0).view(np.uint64))
-    order = np.argsort(state, kind="stable")
-    place = np.arange(len(values))
-    starts = np.append(True, np.diff(state[order]) != 0)
+    order, place = np.argsort(state, kind="stable"), np.arange(len(values))
+    is_first = np.append(True, np.diff(state[order]) != 0)
     copy = np.empty(len(values), np.uint64)
-    copy[order] = place - np.maximum.accumulate(np.where(starts, place, 0))
+    copy[order] = place - np.maximum.accumulate(np.where(is_first, place, 0))
     return np.argsort(mix(state + copy * np.uint64(0xD1B54A32D192ED03)), kind="stable")
 
 
-# Quantile.swift, TailSurprise.swift, ColumnScale.swift
+# TailSurprise.swift, ColumnScale.swift
 
-def quantile(ordered, q):
-    position = q * (len(ordered) - 1)
-    index = int(position)
-    following = ordered[min(index + 1, len(ordered) - 1)]
-    return ordered[index] + (position - index) * (following - ordered[index])
+def surprise(reference):
+    """−ln of the share of reference scores that are as high, interpolated and continued."""
+    ordered, count = np.sort(reference), len(reference)
+    reach = np.subtract(*np.quantile(ordered, [0.99, 0.9]))
+    decay = 2.302585092994046 / reach if reach > 0 else 1
 
-
-class Surprise:
-    """-ln of the share of reference scores as high, interpolated and continued."""
-
-    def __init__(self, reference):
-        self.reference = np.sort(reference)
-        reach = quantile(self.reference, 0.99) - quantile(self.reference, 0.9)
-        self.decay = 2.302585092994046 / reach if reach > 0 else 1.0
-
-    def __call__(self, scores):
-        count, first, last = len(self.reference), self.reference[0], self.reference[-1]
-        place = np.clip(np.searchsorted(self.reference, scores), 1, count - 1)
-        below = self.reference[place - 1]
-        width = self.reference[place] - below
-        part = np.divide(scores - below, width, out=np.zeros_like(scores), where=width > 0)
-        inside = np.log((count + 1) / (count + 1 - np.clip(place - 1 + part, 0, count - 1)))
-        beyond = np.log((count + 1) / 2) + (scores - last) * self.decay
-        return np.where(scores > last, beyond, np.where(scores > first, inside, 0))
+    def of(scores):
+        inside = np.clip(scores, ordered[0], ordered[-1])
+        place = np.maximum(np.searchsorted(ordered, inside), 1)
+        below = ordered[place - 1]
+        position = place - 1 + (inside - below) / np.maximum(ordered[place] - below, TINY)
+        beyond = np.log((count + 1) / 2) + (scores - ordered[-1]) * decay
+        return np.where(
+            scores > ordered[-1], beyond, np.log((count + 1) / (count + 1 - position)))
+    return of
 
 
 class Scales:
@@ -96,23 +79,22 @@ class Scales:
         mean = ordered.sum(axis=0) / count
         is_constant = ordered[0] == ordered[-1]
         deviation = np.sqrt(((ordered - mean) ** 2).sum(axis=0) / count)
-        interquartile = quantile(ordered, 0.75) - quantile(ordered, 0.25)
-        ninety = quantile(ordered, 0.95) - quantile(ordered, 0.05)
-        robust = np.where(interquartile > 0, interquartile / 1.349, ninety / 3.29)
-        tiny = np.finfo(float).tiny
-        self.median = quantile(ordered, 0.5)
+        low, quarter, self.median, three_quarters, high = np.quantile(
+            ordered, [0.05, 0.25, 0.5, 0.75, 0.95], axis=0)
+        interquartile = three_quarters - quarter
+        robust = np.where(interquartile > 0, interquartile / 1.349, (high - low) / 3.29)
         self.spread = np.maximum(
-            np.maximum(robust, tiny), np.where(is_constant, 0, deviation / 10))
+            np.maximum(robust, TINY), np.where(is_constant, 0, deviation / 10))
         self.mean = np.where(is_constant, ordered[0], mean)
         constant = np.where(mean == 0, 1, np.abs(mean))
-        self.deviation = np.maximum(np.where(is_constant, constant, deviation), tiny)
+        self.deviation = np.maximum(np.where(is_constant, constant, deviation), TINY)
         self.knots = ordered
         if count > self.LARGEST_KNOTS:
             places = np.arange(self.LARGEST_KNOTS) * (count - 1) // (self.LARGEST_KNOTS - 1)
             self.knots = ordered[places]
 
     def counts(self, values, side):
-        """How many knots lie below each value, or with side "right" at most at it."""
+        """How many knots lie below each value or, with "right", at most at it."""
         return np.column_stack([np.searchsorted(knots, column, side)
                                 for knots, column in zip(self.knots.T, values.T)])
 
@@ -122,82 +104,159 @@ class Scales:
         if geometry == "compressed":
             with np.errstate(over="ignore"):
                 return np.arcsinh(np.clip((values - self.median) / self.spread, -1e300, 1e300))
-        count, low, high = len(self.knots), self.knots[0], self.knots[-1]
         rank = (self.counts(values, "left") + self.counts(values, "right")) / 2
-        normal = ndtri(np.clip((rank + 0.5) / (count + 1), 0.5 / (count + 1),
-                               1 - 0.5 / (count + 1)))
-        return (normal + np.log(1 + np.maximum(values - high, 0) / self.deviation)
-                - np.log(1 + np.maximum(low - values, 0) / self.deviation))
+        least = 0.5 / (len(self.knots) + 1)
+        share = np.clip((rank + 0.5) / (len(self.knots) + 1), least, 1 - least)
+        above = np.maximum(values - self.knots[-1], 0) / self.deviation
+        below = np.maximum(self.knots[0] - values, 0) / self.deviation
+        return ndtri(share) + np.log(1 + above) - np.log(1 + below)
 
 
-# NearestNeighbours.swift
+# NearestNeighbours.swift, ReferenceSpace.swift
 
 def neighbours(queries, reference, k, places=None):
-    """Indices and distances of the k nearest, infinite where there are fewer.
-
-    `places` holds for each query the reference row that it is, -1 for none.
-    """
+    """Indices and distances of the k nearest; `places`: which row each query is, −1 for none."""
     kept = min(k + 8, len(reference))
     norms = (reference ** 2).sum(axis=1)
     indices, distances = [], []
-    for start in range(0, len(queries), 256):
-        block = queries[start:start + 256]
+    for start in range(0, len(queries), 128):
+        block = queries[start:start + 128]
         scores = norms - 2 * (block @ reference.T)
-        own = None if places is None else places[start:start + 256, None]
-        if own is not None:
-            np.put_along_axis(scores, np.maximum(own, 0), np.where(
-                own < 0, np.take_along_axis(scores, np.maximum(own, 0), 1), np.inf), 1)
+        own = np.full(len(block), -1) if places is None else places[start:start + 128]
+        scores[own >= 0, own[own >= 0]] = np.inf
         near = np.sort(np.argpartition(scores, kept - 1, axis=1)[:, :kept], axis=1)
         exact = np.sqrt(((reference[near] - block[:, None]) ** 2).sum(axis=2))
-        if own is not None:
-            exact[near == own] = np.inf
+        exact[near == own[:, None]] = np.inf
         order = np.argsort(exact, axis=1, kind="stable")[:, :k]
         indices.append(np.take_along_axis(near, order, 1))
         distances.append(np.take_along_axis(exact, order, 1))
     return np.concatenate(indices), np.concatenate(distances)
 
 
-def furthest(distances, k):
-    """The distance to the k-th nearest, or to the furthest there is."""
-    near = distances[:, :k]
-    return np.where(np.isfinite(near), near, 0).max(axis=1)
+def neighbour(reference, k):
+    """The distance to the k-th nearest; like every detector a function of rows and places."""
+    return lambda rows, places: neighbours(rows, reference, k, places)[1][:, -1]
 
 
-# RobustMahalanobis.swift, Trimming.swift
+def local_ratio(reference, k):
+    own = neighbour(reference, k)(reference, np.arange(len(reference)))
+    floor = max(np.median(own) / 10, STEP)
+
+    def score(rows, places):
+        indices, distances = neighbours(rows, reference, k, places)
+        return distances[:, -1] / (own[indices].mean(axis=1) + floor)
+    return score
+
+
+# KernelVariance.swift, GaussianMixture.swift, GaussianMixture+Fit.swift
+
+def kernel_variance(reference):
+    landmarks, noise = reference[:512], 0.01
+    squares = cdist(landmarks, landmarks, "sqeuclidean")
+    positive = np.sort(squares[squares > 0])
+    bandwidth = positive[len(positive) // 2] if len(positive) else 1
+    identity = np.eye(len(landmarks))
+    factor = cholesky(np.exp(-squares / bandwidth) + noise * identity, lower=True)
+    inverse = solve_triangular(factor, identity, lower=True)
+    left_out = np.maximum(1 / (inverse ** 2).sum(axis=0) - noise, 0)
+
+    def score(rows, places):
+        kernel = np.exp(-cdist(rows, landmarks, "sqeuclidean") / bandwidth)
+        scores = np.maximum(1 - ((kernel @ inverse.T) ** 2).sum(axis=1), 0)
+        if places is not None:
+            known = (places >= 0) & (places < len(landmarks))
+            scores[known] = left_out[places[known]]
+        return scores
+    return score
+
 
 def inverse_root(matrix, smallest):
-    """V L^(-1/2) V' with eigenvalues held above `smallest`, and those eigenvalues."""
+    """V Λ^(−½) Vᵀ with eigenvalues held above `smallest`, and those eigenvalues."""
     eigenvalues, vectors = np.linalg.eigh(matrix)
     eigenvalues = np.maximum(eigenvalues, smallest)
     return (vectors / np.sqrt(eigenvalues)) @ vectors.T, eigenvalues
 
 
-def robust_distances(rows, start, kept=0.5, steps=8, smallest_deviation=64 * STEP):
-    """Mahalanobis distances to the middle of the rows, before the last C-step (`.cleaning`)."""
-    distances, share = start, 0.5
-    for _ in range(steps):
-        count = max(int(len(rows) * share), min(len(rows), 2))
+def clusters(rows, count):
+    """Shares of zero and one in every cluster, by k-means from seeds that are far apart."""
+    chosen, state, mask = [0], 0x2545F4914F6CDD1D, 2 ** 64 - 1
+    nearest = cdist(rows[:1], rows, "sqeuclidean")[0]
+    while len(chosen) < count and nearest.any():
+        state ^= (state << 13) & mask
+        state ^= state >> 7
+        state ^= (state << 17) & mask
+        sums = np.cumsum(nearest)
+        pick = np.searchsorted(sums, (state >> 11) / 2 ** 53 * sums[-1], "right")
+        chosen.append(min(pick, len(rows) - 1))
+        nearest = np.minimum(nearest, cdist(rows[chosen[-1:]], rows, "sqeuclidean")[0])
+    centres = rows[chosen]
+    for _ in range(10):
+        shares = np.eye(len(centres))[cdist(rows, centres, "sqeuclidean").argmin(axis=1)].T
+        counts = shares.sum(axis=1, keepdims=True)
+        centres = np.where(counts > 0, shares @ rows / np.maximum(counts, 1), centres)
+    return shares
+
+
+def maximised(rows, shares):
+    """Centre, whitening and log-weight of each component that holds a row or more."""
+    components = []
+    for share in shares[shares.sum(axis=1) >= 1]:
+        weight = share.sum()
+        mean = share @ rows / weight
+        covariance = ((rows - mean) * share[:, None]).T @ (rows - mean) / weight
+        root, eigenvalues = inverse_root(
+            covariance + 0.05 * np.eye(rows.shape[1]), 0.05 / 2)
+        constant = np.log(weight / len(rows)) - np.log(eigenvalues).sum() / 2
+        components.append((mean, root, constant))
+    return components
+
+
+def log_densities(components, rows):
+    return np.array([constant - (((rows - mean) @ root) ** 2).sum(axis=1) / 2
+                     for mean, root, constant in components])
+
+
+def mixture(reference):
+    rows, last = reference[:4096], -np.inf
+    if rows.shape[1] > 64:
+        return lambda rows, places: np.zeros(len(rows))
+    components = maximised(rows, clusters(rows, max(min(12, len(rows) // (2 * rows.shape[1])), 1)))
+    for _ in range(20):
+        logs = log_densities(components, rows)
+        totals = logsumexp(logs, axis=0)
+        if totals.mean() - last < 0.01:
+            break
+        last = totals.mean()
+        components = maximised(rows, np.exp(logs - totals))
+    return lambda rows, places: -logsumexp(log_densities(components, rows), axis=0)
+
+
+# RobustMahalanobis.swift, Trimming.swift
+
+def robust_distances(rows, start):
+    """Mahalanobis distances to the middle half (`Trimming.cleaning`), before the last step."""
+    distances, count = start, max(len(rows) // 2, min(len(rows), 2))
+    for _ in range(8):
         closest = rows[np.argsort(distances, kind="stable")[:count]]
         covariance = np.atleast_2d(np.cov(closest, rowvar=False))
-        deviations = np.maximum(np.sqrt(np.diag(covariance)), smallest_deviation)
+        deviations = np.maximum(np.sqrt(np.diag(covariance)), 64 * STEP)
         shrinkage = min(max(rows.shape[1] / count, 0.02), 0.5)
         correlation = (1 - shrinkage) * covariance / np.outer(deviations, deviations)
         np.fill_diagonal(correlation, 1)
         root, _ = inverse_root(correlation, 1e-3)
         whitened = (rows - closest.mean(axis=0)) @ (root / deviations[:, None])
-        distances, share = np.sqrt((whitened ** 2).sum(axis=1)), kept
+        distances = np.sqrt((whitened ** 2).sum(axis=1))
     return distances
 
 
 def subset_distances(rows, subsets=100, size=8):
     """Sums of the distances to the nearest of eight rows, a hundred times."""
-    position = np.arange(subsets)[:, None] * size + np.arange(min(size, len(rows)))
+    position = np.arange(subsets * size)
     turn = position // len(rows)
-    places = ((position * (2 * turn + 1) + turn) % len(rows)).ravel()
+    places = (position * (2 * turn + 1) + turn) % len(rows)
     distances = cdist(rows, rows[places])
-    distances[places, np.arange(len(places))] = np.inf
-    nearest = distances.reshape(len(rows), subsets, -1).min(axis=2)
-    return np.where(np.isfinite(nearest), nearest, 0).sum(axis=1)
+    distances[places, position] = np.inf
+    return distances.reshape(len(rows), subsets, size).min(axis=2).sum(axis=1)
 
 
 def tails(scales, values):
@@ -209,177 +268,55 @@ def tails(scales, values):
             np.maximum(long, (low + high) / 2).sum(axis=1))
 
 
-def strangeness(values, scales, reference):
-    rows = scales.place(values, "standardised")
-    own = np.arange(len(rows))
-    count = min(len(rows), reference)
-    _, distances = neighbours(rows, rows[:count], 20, np.where(own < count, own, -1))
-    looks = [furthest(distances, 20), subset_distances(rows)]
+def calmest(values, recipe):
+    """Places of the rows that are believed, ascending."""
+    scales = Scales(values)
+    rows, own = scales.place(values, "standardised"), np.arange(len(values))
+    own[recipe["reference"]:] = -1
+    looks = [neighbour(rows[:recipe["reference"]], 20)(rows, own), subset_distances(rows)]
     if rows.shape[1] <= 512:
         start = (scales.place(values, "compressed") ** 2).sum(axis=1)
         looks.append(robust_distances(rows, start))
     looks += tails(scales, values)
-    return sum(Surprise(look)(look) for look in looks)
+    strangeness = sum(surprise(look)(look) for look in looks)
+    count = int(len(values) * (1 - recipe["trimmed"]) + 0.5)
+    return np.sort(np.argsort(strangeness, kind="stable")[:count])
 
 
-# KernelVariance.swift, GaussianMixture.swift, GaussianMixture+Fit.swift
+# Recipe.swift, Ensemble.swift, EnsembleScoring.swift
 
-class Kernel:
-    NOISE = 0.01
-
-    def __init__(self, landmarks):
-        self.landmarks = landmarks
-        squares = cdist(landmarks, landmarks, "sqeuclidean")
-        positive = np.sort(squares[squares > 0])
-        self.bandwidth = positive[len(positive) // 2] if len(positive) else 1.0
-        matrix = np.exp(-squares / self.bandwidth) + self.NOISE * np.eye(len(landmarks))
-        inverse = solve_triangular(
-            cholesky(matrix, lower=True), np.eye(len(landmarks)), lower=True)
-        self.inverse = inverse
-        self.left_out = np.maximum(1 / (inverse ** 2).sum(axis=0) - self.NOISE, 0)
-
-    def score(self, rows, places):
-        kernel = np.exp(-cdist(rows, self.landmarks, "sqeuclidean") / self.bandwidth)
-        scores = np.maximum(1 - ((kernel @ self.inverse.T) ** 2).sum(axis=1), 0)
-        if places is not None:
-            landmark = (places >= 0) & (places < len(self.left_out))
-            scores[landmark] = self.left_out[places[landmark]]
-        return scores
-
-
-class Mixture:
-    LARGEST_COLUMNS = 64
-
-    def __init__(self, reference):
-        rows = reference[:4096]
-        shares = self.clusters(rows, max(min(12, len(rows) // (2 * rows.shape[1])), 1))
-        self.maximise(rows, shares)
-        last = -np.inf
-        for _ in range(20):
-            logs = self.logs(rows)
-            totals = logsumexp(logs, axis=0)
-            if totals.mean() - last < 0.01:
-                break
-            last = totals.mean()
-            self.maximise(rows, np.exp(logs - totals))
-
-    def maximise(self, rows, shares):
-        self.components = []
-        for share in shares:
-            weight = share.sum()
-            if weight < 1:
-                continue
-            mean = share @ rows / weight
-            centred = rows - mean
-            covariance = (centred * share[:, None]).T @ centred / weight
-            root, eigenvalues = inverse_root(
-                covariance + 0.05 * np.eye(rows.shape[1]), 0.05 / 2)
-            constant = np.log(weight / len(rows)) - np.log(eigenvalues).sum() / 2
-            self.components.append((mean, root, constant))
-
-    def logs(self, rows):
-        return np.array([constant - (((rows - mean) @ root) ** 2).sum(axis=1) / 2
-                         for mean, root, constant in self.components])
-
-    def score(self, rows):
-        return -logsumexp(self.logs(rows), axis=0)
-
-    @staticmethod
-    def clusters(rows, count):
-        """Shares of zero and one, by k-means from seeds that are far apart."""
-        chosen, state = [0], 0x2545F4914F6CDD1D
-        nearest = cdist(rows[:1], rows, "sqeuclidean")[0]
-        while len(chosen) < count and nearest.sum() > 0:
-            state ^= state << 13 & 0xFFFFFFFFFFFFFFFF
-            state ^= state >> 7
-            state ^= state << 17 & 0xFFFFFFFFFFFFFFFF
-            sums = np.cumsum(nearest)
-            pick = np.searchsorted(sums, (state >> 11) / 2 ** 53 * sums[-1], "right")
-            chosen.append(min(pick, len(rows) - 1))
-            added = cdist(rows[chosen[-1:]], rows, "sqeuclidean")[0]
-            nearest = np.minimum(nearest, added)
-        centres = rows[chosen]
-        for _ in range(10):
-            shares = np.eye(len(centres))[cdist(rows, centres, "sqeuclidean").argmin(axis=1)].T
-            counts = shares.sum(axis=1, keepdims=True)
-            centres = np.where(counts > 0, shares @ rows / np.maximum(counts, 1), centres)
-        return shares
-
-
-# ReferenceSpace.swift, Ensemble.swift, EnsembleScoring.swift
-
-class Space:
-    """The reference rows in one geometry, and the detectors that look at them."""
-
-    def __init__(self, measures, reference):
-        self.measures, self.reference = measures, reference
-        kinds = dict(measures)
-        if "ratio" in kinds:
-            k = kinds["ratio"]
-            _, distances = neighbours(reference, reference, k, np.arange(len(reference)))
-            self.own = furthest(distances, k)
-            self.floor = max(quantile(np.sort(self.own), 0.5) / 10, STEP)
-        self.kernel = Kernel(reference[:512]) if "kernel" in kinds else None
-        self.mixture = None
-        if "mixture" in kinds and reference.shape[1] <= Mixture.LARGEST_COLUMNS:
-            self.mixture = Mixture(reference)
-
-    def score(self, rows, places):
-        """One array per measure."""
-        largest = max(k or 1 for _, k in self.measures)
-        indices, distances = neighbours(rows, self.reference, largest, places)
-        for kind, k in self.measures:
-            if kind == "neighbour":
-                yield furthest(distances, k)
-            elif kind == "ratio":
-                near = np.isfinite(distances[:, :k])
-                mean = (self.own[indices[:, :k]] * near).sum(axis=1) / near.sum(axis=1)
-                yield furthest(distances, k) / (mean + self.floor)
-            elif kind == "kernel":
-                yield self.kernel.score(rows, places)
-            else:
-                yield self.mixture.score(rows) if self.mixture else np.zeros(len(rows))
-
-
-class Ensemble:
-    def __init__(self, values, recipe):
-        kept = shuffled(values)
-        self.scales = Scales(values[kept])
-        if recipe["trimmed"]:
-            strange = strangeness(values[kept], self.scales, recipe["reference"])
-            count = max(int(len(kept) * (1 - recipe["trimmed"]) + 0.5), min(len(kept), 3))
-            kept = kept[np.sort(np.argsort(strange, kind="stable")[:count])]
-            self.scales = Scales(values[kept])
-        reference = kept[:recipe["reference"]]
-        own = np.arange(len(reference))
-        self.places = np.full(len(values), -1)
-        self.places[reference] = own
-        self.spaces, self.surprises = {}, {}
-        sums = np.zeros(len(reference))
-        for geometry, measures in recipe["spaces"].items():
-            rows = self.scales.place(values[reference], geometry)
-            space = self.spaces[geometry] = Space(measures, rows)
-            scores = list(space.score(rows, own))
-            self.surprises[geometry] = [Surprise(one) for one in scores]
-            for surprise, one in zip(self.surprises[geometry], scores):
-                sums += surprise(one)
-        self.joined = Surprise(sums)
-
-    def score(self, values, places=None):
-        sums = np.zeros(len(values))
-        for geometry, space in self.spaces.items():
-            scores = space.score(self.scales.place(values, geometry), places)
-            for surprise, one in zip(self.surprises[geometry], scores):
-                sums += surprise(one)
-        return self.joined(sums)
+CONTAMINATED = {
+    "trimmed": 0.25, "reference": 2048,
+    "spaces": {geometry: [(neighbour, 5), (neighbour, 10)]
+               for geometry in ("standardised", "compressed", "copula")}}
+CLEAN = {
+    "trimmed": 0, "reference": 16_384,
+    "spaces": {"standardised": [(neighbour, 1), (mixture,)],
+               "copula": [(neighbour, 1), (local_ratio, 20), (kernel_variance,)]}}
 
 
 def twin(scored, train=None):
     """Raw scores of a table, as `assay score` gives them without and with --train."""
-    if train is not None:
-        return Ensemble(train, CLEAN).score(scored)
-    ensemble = Ensemble(scored, CONTAMINATED)
-    return ensemble.score(scored, ensemble.places)
+    recipe, table = (CONTAMINATED, scored) if train is None else (CLEAN, train)
+    kept = shuffled(table)
+    if recipe["trimmed"] > 0:
+        kept = kept[calmest(table[kept], recipe)]
+    scales = Scales(table[kept])
+    reference = kept[:recipe["reference"]]
+    own, places = np.arange(len(reference)), None
+    if train is None:
+        places = np.full(len(scored), -1)
+        places[reference] = own
+    known_surprises, surprises = [], []
+    for geometry, measures in recipe["spaces"].items():
+        known, rows = scales.place(table[reference], geometry), scales.place(scored, geometry)
+        for detector, *arguments in measures:
+            score = detector(known, *arguments)
+            scores = score(known, own)
+            surprise_of = surprise(scores)
+            known_surprises.append(surprise_of(scores))
+            surprises.append(surprise_of(score(rows, places)))
+    return surprise(np.mean(known_surprises, axis=0))(np.mean(surprises, axis=0))
 
 
 def compare(assay, folder, setting):
@@ -388,17 +325,18 @@ def compare(assay, folder, setting):
     print("|---|---:|---:|---:|")
     differences = []
     for name in protocol.names(folder):
-        values, labels = protocol.load(folder, name)
-        train = None
+        train, (scored, labels) = None, protocol.load(folder, name)
         if setting == "S":
-            train, values, labels = protocol.split(values, labels, 0)
+            train, scored, labels = protocol.split(scored, labels, 0)
         with tempfile.TemporaryDirectory() as work:
-            raw, _ = score(assay, values, train, Path(work))
-        one, other = protocol.quality(labels, twin(values, train)), protocol.quality(labels, raw)
-        differences.append(np.subtract(other, one))
-        print(f"| {name} | {one[0]:.4f} | {other[0]:.4f} | {other[0] - one[0]:+.4f} |", flush=True)
+            raw, _ = bench.score(assay, scored, train, Path(work))
+        plain = protocol.quality(labels, twin(scored, train))
+        lattice = protocol.quality(labels, raw)
+        differences.append(np.subtract(lattice, plain))
+        print(f"| {name} | {plain[0]:.4f} | {lattice[0]:.4f} | {differences[-1][0]:+.4f} |",
+              flush=True)
     auroc, auprc = np.mean(differences, axis=0)
-    print(f"\nMean difference: AUROC {auroc:+.5f}, AUPRC {auprc:+.5f}")
+    print(f"\nMean of Assay − float64: AUROC {auroc:+.5f}, AUPRC {auprc:+.5f}")
 
 
 def main():

@@ -157,9 +157,12 @@ public struct DetectionModel: Sendable, Equatable {
   ///
   /// - Throws: `DetectionError.otherColumns`.
   public func detect(_ table: FeatureTable, tasks: Int) async throws -> DetectionResult {
-    let raw = try await score(table, tasks: tasks).raw
-    return try await DetectionResult(
-      table, scoring: scoring, raw: raw, calibration: calibration, calibrates: nil, tasks: tasks)
+    try checkColumns(of: table)
+    let scores = try await scoring.score(
+      table, rows: Array(0..<table.rows), sharing: true, tasks: tasks)
+    return DetectionResult(
+      table, scoring: scoring, raw: scores.raw, shares: scores.shares, calibration: calibration,
+      calibrates: nil)
   }
 
   private func checkColumns(of table: FeatureTable) throws(DetectionError) {

@@ -53,10 +53,17 @@ struct Scoring: Sendable, Equatable {
   func explain(_ table: FeatureTable, rows: [Int], tasks: Int) async throws -> [Explanation] {
     let scores = try await score(table, rows: rows, sharing: true, tasks: tasks)
     return rows.indices.map { index in
-      Explanation(
-        score: scores.raw[index], shares: scores.shares[index], columns: ensemble.activeColumns,
-        scale: ensemble.scales.scale(for: table.groups[rows[index]]))
+      explanation(
+        of: table, row: rows[index], raw: scores.raw[index], shares: scores.shares[index])
     }
+  }
+
+  func explanation(
+    of table: FeatureTable, row: Int, raw: Double, shares: [Double]
+  ) -> Explanation {
+    Explanation(
+      score: raw, shares: shares, columns: ensemble.activeColumns,
+      scale: ensemble.scales.scale(for: table.groups[row]))
   }
 
   /// The same ensemble, refined by decisions on rows of a table.

@@ -13,6 +13,8 @@ public struct SelfDetection: Sendable {
   public let scores: TableScores
   private let calibration: Calibration
   private let calibrates: [Bool]
+  /// Shares of every row's score; empty unless they were wanted.
+  private let shares: [[Double]]
 
   /// Fits to a table and scores it.
   ///
@@ -25,22 +27,32 @@ public struct SelfDetection: Sendable {
   public init(
     fitting table: FeatureTable, recipe: Recipe, decisions: [Decision] = [], tasks: Int
   ) async throws {
+    try await self.init(
+      fitting: table, recipe: recipe, decisions: decisions, sharing: false, tasks: tasks)
+  }
+
+  private init(
+    fitting table: FeatureTable, recipe: Recipe, decisions: [Decision], sharing: Bool, tasks: Int
+  ) async throws {
     let spoofed = Set(decisions.filter(\.isSpoofed).map(\.row))
     let decided = Set(decisions.map(\.row))
     let honest = (0..<table.rows).filter { table.isReference[$0] && !spoofed.contains($0) }
     let reference = honest.filter { !decided.contains($0) }
     let all = Array(0..<table.rows)
     var raw = [Double](repeating: 0, count: table.rows)
+    var shares: [[Double]] = []
     var scoring: Scoring?
     if let fit = try await Ensemble.fit(table, rows: honest, recipe: recipe, tasks: tasks) {
       let fitted = try await Scoring(ensemble: fit.ensemble, head: nil, places: fit.places)
         .refined(
           by: decisions, on: table,
           reference: Array(honest.prefix(Ensemble.largestFit)), tasks: tasks)
-      raw = try await fitted.score(table, rows: all, tasks: tasks).raw
+      (raw, shares) = try await fitted.score(
+        table, rows: all, sharing: sharing, tasks: tasks)
       scoring = fitted
     }
     self.scoring = scoring
+    self.shares = shares
     self.table = table
     self.tasks = tasks
     let strangeness = zip(raw, table.extra).map { $0 + $1 }
@@ -79,34 +91,38 @@ public struct SelfDetection: Sendable {
       ?? rows.map { _ in [] }
   }
 
-  /// Everything at once, with the largest parts of every row.
-  public func result() async throws -> DetectionResult {
-    try await DetectionResult(
-      table, scoring: scoring, raw: scores.raw, calibration: calibration, calibrates: calibrates,
-      tasks: tasks)
+  /// Everything at once, with the largest parts of every row's score.
+  ///
+  /// - Throws: `DetectionError.shape` for too many columns.
+  public static func result(
+    fitting table: FeatureTable, recipe: Recipe, tasks: Int
+  ) async throws -> DetectionResult {
+    let own = try await SelfDetection(
+      fitting: table, recipe: recipe, decisions: [], sharing: true, tasks: tasks)
+    return DetectionResult(
+      table, scoring: own.scoring, raw: own.scores.raw, shares: own.shares,
+      calibration: own.calibration, calibrates: own.calibrates)
   }
 }
 
 extension DetectionResult {
   init(
-    _ table: FeatureTable, scoring: Scoring?, raw: [Double], calibration: Calibration,
-    calibrates: [Bool]?, tasks: Int
-  ) async throws {
-    let all = Array(0..<table.rows)
-    let explanations = try await scoring?.explain(table, rows: all, tasks: tasks)
-    rows = all.map { row in
+    _ table: FeatureTable, scoring: Scoring?, raw: [Double], shares: [[Double]],
+    calibration: Calibration, calibrates: [Bool]?
+  ) {
+    rows = (0..<table.rows).map { row in
       let strangeness = raw[row] + table.extra[row]
       func pValue(_ value: Double) -> Calibration.PValue? {
         guard scoring != nil else { return nil }
         return calibration.pValue(
           value, groups: table.groups[row], includesItself: calibrates?[row] ?? false)
       }
+      let parts =
+        scoring?.explanation(of: table, row: row, raw: raw[row], shares: shares[row]).parts ?? []
       return RowResult(
         strangeness: strangeness, ensemble: raw[row], pValue: pValue(strangeness),
         ensemblePValue: pValue(raw[row]),
-        parts: (explanations?[row].parts ?? []).prefix(RowResult.keptParts).filter {
-          $0.amount > 0
-        })
+        parts: parts.prefix(RowResult.keptParts).filter { $0.amount > 0 })
     }
     ensemble = scoring?.ensemble
     self.calibration = calibration

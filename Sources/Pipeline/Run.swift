@@ -86,7 +86,7 @@ public struct Run: Sendable {
     if let model = settings.model {
       return try await model.detection.detect(table, tasks: settings.tasks)
     }
-    return try await SelfDetection(fitting: table, recipe: .nodes, tasks: settings.tasks).result()
+    return try await SelfDetection.result(fitting: table, recipe: .nodes, tasks: settings.tasks)
   }
 
   private func verdicts(

@@ -113,7 +113,10 @@ struct ColumnScalePropertyTests {
   }()
 
   private static let probes: [Double] = {
-    let sizes = [0, .leastNonzeroMagnitude, 0x1p-1030, 1e-300, 1e-9, 0.3, 1, 1.5, 7, 8, 1e9, 1e299, 1e300, 3e300, huge]
+    let sizes = [
+      0, .leastNonzeroMagnitude, 0x1p-1030, 1e-300, 1e-9, 0.3, 1, 1.5, 7, 8, 1e9, 1e299, 1e300,
+      3e300, huge,
+    ]
     return (sizes + sizes.map { -$0 }).sorted()
   }()
 

@@ -71,7 +71,8 @@ struct KernelVarianceTests {
     let kernel = try await fit(landmarks)
     let rows = generator.correlatedLattice(4, 2)
     let plain = try await score(kernel, rows)
-    #expect(try await score(kernel, rows, excluding: [-1, 10, 511, 3]).prefix(3) == plain.prefix(3))
+    #expect(
+      try await score(kernel, rows, excluding: [-1, 10, 511, 3]).prefix(3) == plain.prefix(3))
     #expect(try await score(kernel, rows, excluding: [-1, 10, 511, 3])[3] == kernel.leftOut[3])
   }
 

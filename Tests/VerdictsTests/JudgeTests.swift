@@ -102,15 +102,15 @@ struct ReasonTests {
 
   private func reasons(
     findings: [RuleFinding], ensemble: Double = 2, values: [Double] = [3, 4],
-    parts: [RowResult.Part]
+    parts: [Explanation.Part]
   ) -> [Reason] {
     judge(
       [testCase(p: (1, 2), findings: findings, ensemble: ensemble, values: values, parts: parts)],
       features: features)[0].reasons
   }
 
-  private func part(_ column: Int, _ amount: Double) -> RowResult.Part {
-    RowResult.Part(column: column, amount: amount, low: 1, high: .nan)
+  private func part(_ column: Int, _ amount: Double) -> Explanation.Part {
+    Explanation.Part(column: column, amount: amount, low: 1, high: .nan)
   }
 
   @Test func `reasons come by their share in the strangeness`() {

@@ -25,7 +25,7 @@ func node(_ name: String = "n", records: Int = 100, groups: [String] = ["all"]) 
 func testCase(
   p: (Int, Int)?, measuredP: (Int, Int)? = nil, group: String = "all", findings: [RuleFinding] = [],
   records: Int = 100, ensemble: Double = 1,
-  values: [Double] = [], parts: [RowResult.Part] = []
+  values: [Double] = [], parts: [Explanation.Part] = []
 ) -> Judge.Case {
   let extra = findings.reduce(0) { $0 + $1.strangeness }
   return Judge.Case(
