@@ -8,7 +8,7 @@ let package = Package(
     .executableTarget(
       name: "calibration-bench",
       dependencies: [
-        .product(name: "Detection", package: "assay"),
+        .product(name: "Detection", package: "assay")
       ])
   ],
   swiftLanguageModes: [.v6]

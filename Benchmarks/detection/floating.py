@@ -42,6 +42,7 @@ def shuffled(values):
     state = np.full(len(values), 0x9E3779B97F4A7C15, np.uint64)
     for column in values.T:
         state = mix(state ^ (column + 0.0).view(np.uint64))
+    state = mix(state)  # no extra strangeness, and one group
     order, place = np.argsort(state, kind="stable"), np.arange(len(values))
     is_first = np.append(True, np.diff(state[order]) != 0)
     copy = np.empty(len(values), np.uint64)
@@ -83,10 +84,9 @@ class Scales:
             ordered, [0.05, 0.25, 0.5, 0.75, 0.95], axis=0)
         interquartile = three_quarters - quarter
         robust = np.where(interquartile > 0, interquartile / 1.349, (high - low) / 3.29)
-        self.spread = np.maximum(
-            np.maximum(robust, TINY), np.where(is_constant, 0, deviation / 10))
         self.mean = np.where(is_constant, ordered[0], mean)
         constant = np.where(mean == 0, 1, np.abs(mean))
+        self.spread = np.where(is_constant, constant, np.maximum(robust, deviation / 10))
         self.deviation = np.maximum(np.where(is_constant, constant, deviation), TINY)
         self.knots = ordered
         if count > self.LARGEST_KNOTS:
@@ -249,11 +249,22 @@ def robust_distances(rows, start):
     return distances
 
 
+def steps(turns, count):
+    """For each turn the first number from 2 turn + 1 on without a factor in common with count."""
+    found = []
+    for turn in np.ravel(turns):
+        step = 2 * int(turn) + 1
+        while np.gcd(step, count) != 1:
+            step += 1
+        found.append(step)
+    return np.reshape(found, np.shape(turns))
+
+
 def subset_distances(rows, subsets=100, size=8):
     """Sums of the distances to the nearest of eight rows, a hundred times."""
     position = np.arange(subsets * size)
     turn = position // len(rows)
-    places = (position * (2 * turn + 1) + turn) % len(rows)
+    places = (position * steps(turn, len(rows)) + turn) % len(rows)
     distances = cdist(rows, rows[places])
     distances[places, position] = np.inf
     return distances.reshape(len(rows), subsets, size).min(axis=2).sum(axis=1)
@@ -296,7 +307,10 @@ CLEAN = {
 
 
 def twin(scored, train=None):
-    """Raw scores of a table, as `assay score` gives them without and with --train."""
+    """Raw scores of a table, as `assay score` gives them without and with --train.
+
+    Every training row is fitted to, as in `assay score` up to 20,000 of them.
+    """
     recipe, table = (CONTAMINATED, scored) if train is None else (CLEAN, train)
     kept = shuffled(table)
     if recipe["trimmed"] > 0:
@@ -333,8 +347,8 @@ def compare(assay, folder, setting):
         plain = protocol.quality(labels, twin(scored, train))
         lattice = protocol.quality(labels, raw)
         differences.append(np.subtract(lattice, plain))
-        print(f"| {name} | {plain[0]:.4f} | {lattice[0]:.4f} | {differences[-1][0]:+.4f} |",
-              flush=True)
+        difference = round(differences[-1][0], 4) + 0
+        print(f"| {name} | {plain[0]:.4f} | {lattice[0]:.4f} | {difference:+.4f} |", flush=True)
     auroc, auprc = np.mean(differences, axis=0)
     print(f"\nMean of Assay − float64: AUROC {auroc:+.5f}, AUPRC {auprc:+.5f}")
 

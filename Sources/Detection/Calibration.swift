@@ -38,14 +38,18 @@ public struct Calibration: Sendable, Equatable {
 
   /// The largest score of a group's row that is accepted at level `alpha`: p > α.
   ///
-  /// p > α where more than α (1 + n) − 1 reference rows are at least as strange.
-  public func limit(groups: [String], alpha: Double) -> Double {
+  /// p > α where more than α (1 + n) − 1 other reference rows are at least as strange.
+  ///
+  /// - Parameter includesItself: whether the row is one of the reference rows, one of the strangest,
+  ///   and so left out.
+  public func limit(groups: [String], alpha: Double, includesItself: Bool) -> Double {
     let reference = scores[groups.first { scores[$0] != nil } ?? ""] ?? []
-    let rejected = Int((alpha * Double(reference.count + 1)).rounded(.down))
-    guard rejected >= 1, rejected <= reference.count else {
+    let others = reference.count - (includesItself ? 1 : 0)
+    let rejected = alpha >= 0 ? Int((min(alpha, 1) * Double(others + 1)).rounded(.down)) : 0
+    guard rejected >= 1, rejected <= others else {
       return rejected < 1 ? .infinity : -.infinity
     }
-    return reference[reference.count - rejected]
+    return reference[others - rejected]
   }
 
   /// - Parameter includesItself: whether the row is one of the reference rows, and so left out.

@@ -11,8 +11,9 @@ public struct ColumnScale: Sendable, Equatable {
   /// Values are multiplied by this power of two first, so that no square overflows or vanishes.
   public let factor: Double
   public let median: Double
-  /// The interquartile range over 1.349, a normal's standard deviation; never below the column's
-  /// resolution, nor below a tenth of the standard deviation.
+  /// The interquartile range over 1.349, a normal's standard deviation, or the central 90 % over 3.29
+  /// where the quartiles agree; never below the column's resolution, nor below a tenth of the standard
+  /// deviation. Of a constant column whose resolution is not known, the constant itself (or 1).
   public let spread: Double
   public let mean: Double
   public let deviation: Double
@@ -53,7 +54,8 @@ public struct ColumnScale: Sendable, Equatable {
     let ninety = Quantile.of(sorted, 0.95) - Quantile.of(sorted, 0.05)
     // Half of the values may be equal where the rest is not: 3.29 spreads hold a normal's 90 %.
     let robust = interquartile > 0 ? interquartile / 1.349 : ninety / 3.29
-    let spread = max(robust, resolution * factor, isConstant ? 0 : deviation / 10)
+    let spread = min(
+      max(robust, resolution * factor, isConstant ? 0 : deviation / 10), 1e300)
     self.init(
       factor: factor, median: Quantile.of(sorted, 0.5), spread: spread > 0 ? spread : constant,
       mean: isConstant ? sorted[0] : mean, deviation: max(deviation, .leastNormalMagnitude),
@@ -122,7 +124,7 @@ public struct ColumnScale: Sendable, Equatable {
     return score
   }
 
-  /// Shares of the reference at or below and at or above `value`, each counting the value itself:
+  /// Shares of the knots at or below and at or above `value`, each counting the value itself:
   /// (1 + count) / (1 + n).
   func tailShares(_ value: Double) -> (lower: Double, upper: Double) {
     let scaled = value * factor

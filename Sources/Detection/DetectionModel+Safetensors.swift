@@ -39,12 +39,17 @@ extension DetectionModel {
 
   private init(parts file: Safetensors) throws {
     let names = try file.texts("columns.names")
-    let sides = try file.texts("columns.sides").compactMap { FeatureTable.Side(rawValue: $0) }
+    let sides = try file.texts("columns.sides").map { name in
+      guard let side = FeatureTable.Side(rawValue: name) else {
+        throw DetectionError.badModel("the side \(name) is not known")
+      }
+      return side
+    }
     let resolutions = try file.array("columns.resolution", count: names.count)
     guard sides.count == names.count else {
       throw DetectionError.badModel("columns without a side")
     }
-    guard resolutions.allSatisfy({ $0 > 0 && $0 < .infinity }) else {
+    guard resolutions.allSatisfy({ $0 >= 0 && $0 < .infinity }) else {
       throw DetectionError.badModel("columns without a resolution")
     }
     let baseline = try DriftBaseline(from: file)
@@ -81,11 +86,15 @@ extension DecisionHead {
 
   /// `nil` of a model that has none.
   init?(from file: Safetensors) throws(DetectionError) {
-    guard file.doubles["head.weights"] != nil else { return nil }
+    guard file.doubles["head.weights"] != nil || file.doubles["head.intercept"] != nil else {
+      return nil
+    }
     let weights = try file.finite("head.weights")
-    guard let intercept = try file.finite("head.intercept").first,
-      let iterations = try file.indices("head.iterations").first
-    else { throw .badModel("a decision head without an intercept") }
+    let intercept = try file.single("head.intercept")
+    let iterations = try file.singleIndex("head.iterations")
+    guard !(try file.finite("head.surprise").isEmpty) else {
+      throw .badModel("a decision head without a reference")
+    }
     self.init(
       regression: LogisticRegression(
         weights: weights, intercept: intercept, unit: Lattice.unit, iterations: iterations),

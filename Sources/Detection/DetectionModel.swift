@@ -46,11 +46,13 @@ public struct DetectionModel: Sendable, Equatable {
   ///   - decisions: what analysts decided of some rows. Spoofed ones neither fit nor calibrate; a
   ///     row that calibrates does not refine the ranking it calibrates.
   /// - Throws: `DetectionError.badModel` when there are too few reference rows to fit and calibrate,
-  ///   `.shape` for too many columns.
+  ///   `.shape` for too many columns or a decision on a row that does not exist;
+  ///   `LogisticRegressionError` for decisions that settle nothing.
   public static func fit(
     _ table: FeatureTable, recipe: Recipe, calibration method: CalibrationMethod = .split,
     decisions: [Decision] = [], tasks: Int
   ) async throws -> DetectionModel {
+    try decisions.check(rows: table.rows)
     let spoofed = Set(decisions.filter(\.isSpoofed).map(\.row))
     let reference = RowOrder.shuffled(
       (0..<table.rows).filter { table.isReference[$0] && !spoofed.contains($0) }, of: table)
@@ -64,9 +66,12 @@ public struct DetectionModel: Sendable, Equatable {
         "training needs at least \(Ensemble.minimumRows * calibrationStride) reference rows with "
           + "values; there are \(reference.count)")
     }
-    let scoring = try await Scoring(ensemble: fit.ensemble, head: nil, places: nil).refined(
+    // The rows that refine are not compared with themselves; those scored later are other rows.
+    let head = try await Scoring(ensemble: fit.ensemble, head: nil, places: fit.places).refined(
       by: decisions.without(calibrating), on: table,
-      reference: Array(fitted.prefix(Ensemble.largestFit)), tasks: tasks)
+      reference: Array(fitted.prefix(Ensemble.largestFit)), tasks: tasks
+    ).head
+    let scoring = Scoring(ensemble: fit.ensemble, head: head, places: nil)
     var strangeness = [Double](repeating: 0, count: table.rows)
     func take(_ rows: [Int], by scoring: Scoring) async throws {
       let raw = try await scoring.score(table, rows: rows, tasks: tasks).raw
@@ -81,13 +86,17 @@ public struct DetectionModel: Sendable, Equatable {
           let other = try await Ensemble.fit(
             table, rows: part.others, recipe: recipe, tasks: tasks)
         else { throw DetectionError.badModel("training needs more rows that differ") }
-        let scoring = try await Scoring(ensemble: other.ensemble, head: nil, places: nil).refined(
-          by: decisions.without(part.own), on: table, reference: part.others, tasks: tasks)
-        try await take(part.own, by: scoring)
+        let head = try await Scoring(
+          ensemble: other.ensemble, head: nil, places: other.places
+        ).refined(
+          by: decisions.without(part.own), on: table, reference: part.others, tasks: tasks
+        ).head
+        try await take(
+          part.own, by: Scoring(ensemble: other.ensemble, head: head, places: nil))
       }
     }
     return DetectionModel(
-      columns: table.columns, ensemble: fit.ensemble, head: scoring.head,
+      columns: table.columns, ensemble: fit.ensemble, head: head,
       calibration: Calibration(
         of: table, rows: method == .split ? calibrating : reference, strangeness: strangeness),
       baseline: DriftBaseline(of: table, rows: reference, scale: fit.ensemble.scales.scales[0]))
@@ -140,7 +149,10 @@ public struct DetectionModel: Sendable, Equatable {
     try checkColumns(of: table)
     return try await scoring.counterfactuals(
       table, rows: rows, columns: columns,
-      limits: rows.map { calibration.limit(groups: table.groups[$0], alpha: alpha) },
+      limits: rows.map {
+        calibration.limit(groups: table.groups[$0], alpha: alpha, includesItself: false)
+          - table.extra[$0]
+      },
       tasks: tasks)
   }
 

@@ -33,12 +33,23 @@ extension Ensemble {
         from: file, prefix: "space.\(index).", geometry: geometry, columns: active.count)
     }
     let count = spaces.reduce(0) { $0 + $1.measures.count }
+    let rows = spaces[0].reference.rows
+    guard count > 0, spaces.allSatisfy({ $0.reference.rows == rows && !$0.measures.isEmpty }) else {
+      throw DetectionError.badModel("geometries of other reference rows, or without detectors")
+    }
+    guard file.doubles["surprise.\(count)"] == nil,
+      file.doubles["space.\(spaces.count).reference"] == nil
+    else { throw DetectionError.badModel("detectors that no list names") }
+    func surprise(_ name: String) throws -> TailSurprise {
+      let scores = try file.finite("surprise.\(name)")
+      guard scores.count == rows else {
+        throw DetectionError.badModel("the array surprise.\(name) is not of the reference rows")
+      }
+      return TailSurprise(reference: scores)
+    }
     self.init(
       scales: scales, activeColumns: active, spaces: spaces,
-      surprises: try (0..<count).map {
-        TailSurprise(reference: try file.finite("surprise.\($0)"))
-      },
-      joined: TailSurprise(reference: try file.finite("surprise.joined")))
+      surprises: try (0..<count).map { try surprise("\($0)") }, joined: try surprise("joined"))
   }
 }
 
@@ -135,7 +146,7 @@ extension ReferenceSpace {
       rows: values.count / columns, columns: columns, bits: Lattice.bits, values: values)
     guard reference.rows > 0 else { throw DetectionError.badModel("no reference rows") }
     var ownDistances: [Double] = []
-    if measures.ratioNeighbours != nil {
+    if !measures.ratios.isEmpty {
       ownDistances = try file.finite("\(prefix)own_distances")
       guard ownDistances.count == reference.rows, ownDistances.allSatisfy({ $0 >= 0 }) else {
         throw DetectionError.badModel("reference rows without their distances")
@@ -157,9 +168,9 @@ extension KernelVariance {
   init(from file: Safetensors, prefix: String, reference: LatticeMatrix) throws {
     let leftOut = try file.finite("\(prefix)kernel.left_out")
     guard (1...reference.rows).contains(leftOut.count),
-      let bandwidth = try file.finite("\(prefix)kernel.bandwidth").first, bandwidth > 0,
-      let shift = try file.indices("\(prefix)kernel.shift").first
+      case let bandwidth = try file.single("\(prefix)kernel.bandwidth"), bandwidth > 0
     else { throw DetectionError.badModel("a kernel without landmarks") }
+    let shift = try file.singleIndex("\(prefix)kernel.shift")
     self.init(
       landmarks: try reference.selecting(rows: Array(leftOut.indices)), bandwidth: bandwidth,
       transform: try IntegerTransform(
@@ -173,9 +184,7 @@ extension KernelVariance {
 
 extension RobustMahalanobis {
   init(from file: Safetensors, prefix: String, columns: Int) throws {
-    guard let shift = try file.indices("\(prefix)mahalanobis.shift").first else {
-      throw DetectionError.badModel("the whitening has no scale")
-    }
+    let shift = try file.singleIndex("\(prefix)mahalanobis.shift")
     let centre = try LatticeMatrix(
       rows: 1, columns: columns, bits: Lattice.bits,
       values: try file.array("\(prefix)mahalanobis.centre", count: columns))

@@ -11,17 +11,6 @@ public struct Ensemble: Sendable, Equatable {
   /// The same of the detectors' mean: −ln of the share of reference rows that score as high.
   public let joined: TailSurprise
 
-  init(
-    scales: PeerScales, activeColumns: [Int], spaces: [ReferenceSpace],
-    surprises: [TailSurprise], joined: TailSurprise
-  ) {
-    self.scales = scales
-    self.activeColumns = activeColumns
-    self.spaces = spaces
-    self.surprises = surprises
-    self.joined = joined
-  }
-
   /// Rows below which there is nothing to learn a geometry from.
   static let minimumRows = 3
   /// Rows that a fit looks at; more change no scale by as much as a lattice step is worth.
@@ -39,6 +28,9 @@ public struct Ensemble: Sendable, Equatable {
   static func fit(
     _ table: FeatureTable, rows: [Int], recipe: Recipe, tasks: Int
   ) async throws -> Fit? {
+    guard recipe.isUsable else {
+      throw DetectionError.shape("a recipe needs detectors, neighbours from 1 to 1024, and rows")
+    }
     guard rows.count >= minimumRows, !table.columns.isEmpty else { return nil }
     guard table.columns.count <= Lattice.largestColumns else {
       throw DetectionError.shape(

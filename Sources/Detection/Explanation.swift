@@ -22,18 +22,13 @@ public struct Explanation: Sendable, Equatable {
 }
 
 extension Explanation {
-  /// Splits a score by shares. The largest part takes what rounding leaves, so that adding the
-  /// parts up in their order gives the score, bit by bit, wherever that can be reached.
+  /// Splits a score by shares. Parts are multiples of the score's last bit, and the largest takes
+  /// what rounding leaves: added up in any order they are the score, bit by bit.
   init(score: Double, shares: [Double], columns: [Int], scale: PeerScale) {
     let order = shares.indices.sorted { (shares[$1], $0) < (shares[$0], $1) }
-    var amounts = order.map { score * shares[$0] }
-    if !amounts.isEmpty {
-      for _ in 0..<4 {
-        let difference = score - amounts.reduce(0, +)
-        if difference == 0 { break }
-        amounts[0] += difference
-      }
-    }
+    let step = score.ulp
+    var amounts = order.map { (score * shares[$0] / step).rounded() * step }
+    if !amounts.isEmpty { amounts[0] += score - amounts.reduce(0, +) }
     parts = zip(order, amounts).map { place, amount in
       let own = scale.columns[columns[place]]
       return Part(

@@ -10,7 +10,7 @@ public struct FeatureTable: Sendable {
   /// One column.
   public struct Column: Sendable, Equatable {
     public let name: String
-    /// The step its values come in: differences below it mean nothing.
+    /// The step its values come in: differences below it mean nothing. Zero where it is not known.
     public let resolution: Double
     public let side: Side
 
@@ -33,7 +33,7 @@ public struct FeatureTable: Sendable {
   public let isReference: [Bool]
 
   /// - Throws: `DetectionError.shape` when the parts do not fit together, or for a value that is
-  ///   infinite, an extra that is negative or not finite, a resolution that is not positive.
+  ///   infinite, an extra that is negative or not finite, a resolution that is negative or not finite.
   public init(
     columns: [Column], values: [Double], groups: [[String]], extra: [Double], isReference: [Bool]
   ) throws(DetectionError) {
@@ -47,8 +47,8 @@ public struct FeatureTable: Sendable {
     guard groups.allSatisfy({ $0.last == groups[0].last && !$0.isEmpty }) else {
       throw .shape("the widest group must hold every row")
     }
-    guard columns.allSatisfy({ $0.resolution > 0 && $0.resolution < .infinity }) else {
-      throw .shape("a column's resolution must be positive and finite")
+    guard columns.allSatisfy({ $0.resolution >= 0 && $0.resolution < .infinity }) else {
+      throw .shape("a column's resolution must be finite and not negative")
     }
     if let bad = values.firstIndex(where: \.isInfinite) {
       throw .shape(

@@ -6,10 +6,11 @@ public enum Geometry: String, Sendable, CaseIterable, Codable {
   /// (x − mean) / standard deviation: keeps the distances as measured.
   case standardised
   /// asinh((x − median) / spread): linear near the median, logarithmic in the tails, so that one
-  /// wild value does not own the geometry. The spread is the interquartile range over 1.349.
+  /// wild value does not own the geometry. See `ColumnScale.spread`.
   case compressed
-  /// The normal quantile of the value's rank (a Gaussian copula's margin), and beyond the largest
-  /// reference value ln(1 + excess / standard deviation) more: indifferent to a column's shape.
+  /// The normal quantile of the value's rank (a Gaussian copula's margin), and beyond the smallest
+  /// and the largest reference value ln(1 + excess / standard deviation) further out: indifferent to a
+  /// column's shape.
   case copula
 }
 

@@ -3,8 +3,8 @@ import ExactMath
 /// The posterior variance of a Gaussian process that has seen the landmarks: how little they say of
 /// a row.
 ///
-/// v(x) = 1 − kᵀ (K + ε I)⁻¹ k with kᵢ = exp(−|x − lᵢ|² / h), h the median squared distance between
-/// landmarks and ε = 0.01 (Rasmussen & Williams 2006, eq. 2.26). With K + ε I = L Lᵀ it is
+/// v(x) = 1 − kᵀ (K + ε I)⁻¹ k with kᵢ = exp(−|x − lᵢ|² / h), h the median of the positive squared
+/// distances between landmarks and ε = 0.01 (Rasmussen & Williams 2006, eq. 2.26). With K + ε I = L Lᵀ it is
 /// 1 − |L⁻¹ k|². Between 0 at a dense place and 1 far from everything.
 ///
 /// Distances are exact integers; k is rounded to 16 bits and L⁻¹ to integers once, so that every
@@ -55,7 +55,12 @@ struct KernelVariance: Sendable, Equatable {
       transform: try IntegerTransform(
         weights: weights, inputs: count, outputs: count, inputBits: Self.kernelBits,
         outputBits: Self.outputBits, outputScale: Self.outputUnit / Self.kernelUnit),
-      leftOut: leftOut.map { max(1 / $0 - Self.noise, 0) })
+      leftOut: leftOut.map { Self.coarse(max(1 / $0 - Self.noise, 0)) })
+  }
+
+  /// To 2⁻²⁰: equal landmarks differ in the last bits of the factorisation.
+  private static func coarse(_ variance: Double) -> Double {
+    (variance * 0x1p20).rounded() / 0x1p20
   }
 
   private static let kernelUnit = 65_535.0
@@ -101,7 +106,7 @@ struct KernelVariance: Sendable, Equatable {
       }
       var sum = 0.0
       for value in explained.row(row) { sum += value * value }
-      return max(1 - sum / (Self.outputUnit * Self.outputUnit), 0)
+      return Self.coarse(max(1 - sum / (Self.outputUnit * Self.outputUnit), 0))
     }
   }
 }

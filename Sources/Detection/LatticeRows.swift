@@ -27,7 +27,9 @@ extension LatticeMatrix {
     values.withUnsafeBufferPointer { values in
       (0..<rows).map { row in
         var sum = 0.0
-        for index in (row * columns)..<((row + 1) * columns) { sum += values[index] * values[index] }
+        for index in (row * columns)..<((row + 1) * columns) {
+          sum += values[index] * values[index]
+        }
         return sum
       }
     }

@@ -26,6 +26,20 @@ public struct Recipe: Sendable, Equatable {
     self.referenceRows = referenceRows
   }
 
+  /// Whether an ensemble can be made by it.
+  var isUsable: Bool {
+    let neighbours = spaces.flatMap(\.measures).map { measure in
+      switch measure {
+      case .neighbour(let k), .localRatio(let k): k
+      case .kernelVariance, .mahalanobis, .mixture: 1
+      }
+    }
+    return !spaces.isEmpty
+      && spaces.allSatisfy { !$0.measures.isEmpty && $0.measures.ratios.count <= 1 }
+      && neighbours.allSatisfy { (1...1024).contains($0) } && referenceRows >= 1
+      && (0...1).contains(trimmedShare)
+  }
+
   /// For rows some of which are what is looked for: a quarter is left out, and places are judged
   /// by the fifth and the tenth neighbour, which a small cluster of strange rows cannot fake.
   public static let contaminated = Recipe(

@@ -6,7 +6,7 @@ public enum Measure: Sendable, Equatable, Hashable {
   case neighbour(Int)
   /// That distance over the mean of the same distance of the k neighbours themselves: how much
   /// emptier the place is than theirs. The denominator has a tenth of the reference's median added,
-  /// so that repeated rows do not divide by zero.
+  /// at least a lattice step, so that repeated rows do not divide by zero. One k a space.
   case localRatio(Int)
   /// See `KernelVariance`.
   case kernelVariance
@@ -40,7 +40,8 @@ struct ReferenceSpace: Sendable, Equatable {
     self.kernel = kernel
     self.mahalanobis = mahalanobis
     self.mixture = mixture
-    ratioFloor = max(Quantile.of(ownDistances.sorted(), 0.5) / 10, 1 / Lattice.unit)
+    let median = ownDistances.isEmpty ? 0 : Quantile.of(ownDistances.sorted(), 0.5)
+    ratioFloor = max(median / 10, 1 / Lattice.unit)
   }
 
   /// - Parameters:
@@ -52,7 +53,7 @@ struct ReferenceSpace: Sendable, Equatable {
     measured: [Double], tasks: Int
   ) async throws {
     var ownDistances: [Double] = []
-    if let k = measures.ratioNeighbours {
+    if let k = measures.ratios.first {
       let table = try await nearestNeighbours(
         of: reference, in: reference, k: k, excluding: Array(0..<reference.rows), tasks: tasks)
       ownDistances = (0..<reference.rows).map { table.distance($0, k) }
@@ -179,10 +180,11 @@ struct ReferenceSpace: Sendable, Equatable {
 }
 
 extension [Measure] {
-  /// The k of a local ratio among them.
-  var ratioNeighbours: Int? {
-    for case .localRatio(let k) in self { return k }
-    return nil
+  /// The k of each local ratio among them.
+  var ratios: [Int] {
+    compactMap { measure in
+      if case .localRatio(let k) = measure { k } else { nil }
+    }
   }
 
   /// How many neighbours have to be looked for.

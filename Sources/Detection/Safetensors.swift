@@ -150,6 +150,22 @@ extension Safetensors {
     return values
   }
 
+  func single(_ name: String) throws(DetectionError) -> Double {
+    let values = try finite(name)
+    guard let value = values.first, values.count == 1 else {
+      throw .badModel("the array \(name) is not one number")
+    }
+    return value
+  }
+
+  func singleIndex(_ name: String) throws(DetectionError) -> Int {
+    let values = try indices(name)
+    guard let value = values.first, values.count == 1 else {
+      throw .badModel("the array \(name) is not one number")
+    }
+    return value
+  }
+
   func indices(_ name: String) throws(DetectionError) -> [Int] {
     guard let values = integers[name] else { throw .badModel("the array \(name) is missing") }
     return values.map { Int($0) }

@@ -86,6 +86,12 @@ struct Scoring: Sendable, Equatable {
 }
 
 extension [Decision] {
+  /// - Throws: `DetectionError.shape` for a row that does not exist.
+  func check(rows: Int) throws(DetectionError) {
+    guard let bad = first(where: { !(0..<rows).contains($0.row) }) else { return }
+    throw .shape("a decision on row \(bad.row) of \(rows)")
+  }
+
   /// Those on other rows than the given ones.
   func without(_ rows: [Int]) -> [Decision] {
     let rows = Set(rows)

@@ -34,6 +34,7 @@ public struct SelfDetection: Sendable {
   private init(
     fitting table: FeatureTable, recipe: Recipe, decisions: [Decision], sharing: Bool, tasks: Int
   ) async throws {
+    try decisions.check(rows: table.rows)
     let spoofed = Set(decisions.filter(\.isSpoofed).map(\.row))
     let decided = Set(decisions.map(\.row))
     let honest = (0..<table.rows).filter { table.isReference[$0] && !spoofed.contains($0) }
@@ -46,7 +47,8 @@ public struct SelfDetection: Sendable {
       let fitted = try await Scoring(ensemble: fit.ensemble, head: nil, places: fit.places)
         .refined(
           by: decisions, on: table,
-          reference: Array(honest.prefix(Ensemble.largestFit)), tasks: tasks)
+          reference: Array(
+            RowOrder.shuffled(honest, of: table).prefix(Ensemble.largestFit)), tasks: tasks)
       (raw, shares) = try await fitted.score(
         table, rows: all, sharing: sharing, tasks: tasks)
       scoring = fitted
@@ -81,7 +83,11 @@ public struct SelfDetection: Sendable {
   ) async throws -> [Counterfactual?] {
     try await scoring?.counterfactuals(
       table, rows: rows, columns: columns,
-      limits: rows.map { calibration.limit(groups: table.groups[$0], alpha: alpha) },
+      limits: rows.map {
+        calibration.limit(
+          groups: table.groups[$0], alpha: alpha, includesItself: calibrates[$0])
+          - table.extra[$0]
+      },
       tasks: tasks) ?? rows.map { _ in nil }
   }
 

@@ -3,9 +3,10 @@ import ExactMath
 /// Finds the rows that are too strange to be believed, before anything is learnt from them.
 ///
 /// Five cheap looks, joined like the detectors of the ensemble: a covariance fitted to the middle
-/// half (distance on the standardised geometry), the distance to the 20th neighbour, the mean
-/// distance to the nearest of eight rows drawn a hundred times (LeSiNN: Pang, Ting & Albrecht 2015),
-/// and the tails of the columns taken together (ECOD: Li et al. 2022; COPOD: Li et al. 2020).
+/// half (distance on the standardised geometry; left out above 512 columns), the distance to the 20th
+/// neighbour among the first reference rows, the summed distances to the nearest row of a hundred
+/// subsets of eight (LeSiNN: Pang, Ting & Albrecht 2015), and the tails of the columns taken together
+/// (ECOD: Li et al. 2022; COPOD: Li et al. 2020).
 struct TrimmingPass {
   static let subsets = 100
   static let subsetRows = 8
@@ -53,8 +54,8 @@ struct TrimmingPass {
     return (0..<lattice.rows).map { table.distance($0, Self.neighbours) }
   }
 
-  /// The subsets are the shuffled rows' consecutive eights, round and round with another step each
-  /// time there are too few.
+  /// The subsets are the shuffled rows' consecutive eights; where rows run out, round and round with
+  /// another step each time, one without a common factor with their number.
   private func subsetDistances(_ lattice: LatticeMatrix) async throws -> [Double] {
     let count = lattice.rows
     var sums = [Double](repeating: 0, count: count)
@@ -63,7 +64,7 @@ struct TrimmingPass {
       for one in 0..<min(Self.subsetRows, count) {
         let position = subset * Self.subsetRows + one
         let round = position / count
-        places.append((position * (2 * round + 1) + round) % count)
+        places.append((position * Self.step(round, count) + round) % count)
       }
       let chosen = Array(Set(places)).sorted()
       var own = [Int](repeating: -1, count: count)
@@ -73,6 +74,19 @@ struct TrimmingPass {
       for row in 0..<count { sums[row] += table.distance(row, 1) }
     }
     return sums
+  }
+
+  /// The first number from 2 · round + 1 on that has no factor in common with `count`.
+  private static func step(_ round: Int, _ count: Int) -> Int {
+    var step = 2 * round + 1
+    while greatestCommonDivisor(step, count) != 1 { step += 1 }
+    return step
+  }
+
+  private static func greatestCommonDivisor(_ first: Int, _ second: Int) -> Int {
+    var (a, b) = (first, second)
+    while b != 0 { (a, b) = (b, a % b) }
+    return a
   }
 
   /// −ln of the shares of rows as far out, summed over the columns: the larger of the sums over

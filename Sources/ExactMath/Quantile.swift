@@ -12,6 +12,10 @@ public enum Quantile {
     let position = q * Double(sorted.count - 1)
     let index = Int(position.rounded(.down))
     guard index + 1 < sorted.count else { return last }
-    return sorted[index] + (position - Double(index)) * (sorted[index + 1] - sorted[index])
+    let share = position - Double(index)
+    let gap = sorted[index + 1] - sorted[index]
+    // Between the ends of the range the gap overflows, and their weighted mean does not.
+    guard gap < .infinity else { return sorted[index] * (1 - share) + sorted[index + 1] * share }
+    return sorted[index] + share * gap
   }
 }

@@ -89,7 +89,6 @@ struct Reporting {
     return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
   }
 
-
   private var drift: CanonicalJSON {
     .object([
       "baseline": model.map { .string("0x" + Hex.encode($0.digest)) } ?? .null,

@@ -57,7 +57,7 @@ public struct TableScoring: Sendable {
   private static func featureTable(_ table: NumericTable) throws -> FeatureTable {
     try FeatureTable(
       columns: table.columns.map {
-        FeatureTable.Column(name: $0, resolution: .leastNormalMagnitude, side: .both)
+        FeatureTable.Column(name: $0, resolution: 0, side: .both)
       },
       values: table.values, groups: Array(repeating: ["all"], count: table.rows),
       extra: Array(repeating: 0, count: table.rows),

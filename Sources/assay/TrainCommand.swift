@@ -23,7 +23,9 @@ struct TrainCommand: AsyncParsableCommand {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("Decisions: node,label with 1 for spoofed, or node,outcome with reject or accept.", valueName: "CSV"))
+    help: ArgumentHelp(
+      "Decisions: node,label with 1 for spoofed, or node,outcome with reject or accept.",
+      valueName: "CSV"))
   var labels: String?
 
   func run() async throws {

@@ -90,7 +90,7 @@ extension BundleContents {
   }
 
   static func setQ(_ verdicts: inout [Verdict]) {
-    let q = FalseDiscoveryRate.benjaminiHochberg(verdicts.map(\.pPpb))
+    let q = FalseDiscoveryRate.qValues(verdicts.map(\.pPpb), .benjaminiHochberg)
     for index in verdicts.indices { verdicts[index].qPpb = q[index] }
   }
 

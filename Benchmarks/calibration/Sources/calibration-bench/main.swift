@@ -100,7 +100,8 @@ func percent(_ value: Double, _ error: Double? = nil) -> String {
 }
 
 print(
-  "| rows | trained on | distribution | model | spoofed | FDR at 1 % | power | FDR at 10 % | power |")
+  "| rows | trained on | distribution | model | spoofed | FDR at 1 % | power | FDR at 10 % | power |"
+)
 print("|---:|---:|---|---|---:|---:|---:|---:|---:|")
 var exceeded = 0
 var all: [Double] = []
@@ -146,7 +147,8 @@ for size in sizes {
         for level in stated.indices {
           let rates = results[place].map { $0[level].falseShare }
           let error = standardError(rates)
-          line += " | \(percent(mean(rates), error)) | \(percent(mean(results[place].map { $0[level].power })))"
+          line +=
+            " | \(percent(mean(rates), error)) | \(percent(mean(results[place].map { $0[level].power })))"
           if level == 0 {
             all.append(mean(rates))
             // Two standard errors, and those of a proportion where all models agree by chance.
