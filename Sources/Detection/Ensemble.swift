@@ -12,7 +12,7 @@ public struct Ensemble: Sendable, Equatable {
   public let joined: TailSurprise
 
   /// Rows below which there is nothing to learn a geometry from.
-  static let minimumRows = 3
+  public static let minimumRows = 3
   /// Rows that a fit looks at; more change no scale by as much as a lattice step is worth.
   static let largestFit = 131_072
 

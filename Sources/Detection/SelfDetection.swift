@@ -99,10 +99,17 @@ public struct SelfDetection: Sendable {
 
   /// Everything at once, with the largest parts of every row's score.
   ///
+  /// - Parameter minimumReference: reference rows below which nothing is scored.
   /// - Throws: `DetectionError.shape` for too many columns.
   public static func result(
-    fitting table: FeatureTable, recipe: Recipe, tasks: Int
+    fitting table: FeatureTable, recipe: Recipe, minimumReference: Int = Ensemble.minimumRows,
+    tasks: Int
   ) async throws -> DetectionResult {
+    guard table.isReference.count(where: { $0 }) >= minimumReference else {
+      return DetectionResult(
+        table, scoring: nil, raw: Array(repeating: 0, count: table.rows), shares: [],
+        calibration: Calibration(scores: [:]), calibrates: nil)
+    }
     let own = try await SelfDetection(
       fitting: table, recipe: recipe, decisions: [], sharing: true, tasks: tasks)
     return DetectionResult(

@@ -82,11 +82,16 @@ public struct Run: Sendable {
     }
   }
 
+  /// Comparable nodes below which a night without a model compares nobody.
+  static let minimumReference = 20
+
   private func detect(_ table: FeatureTable) async throws -> DetectionResult {
     if let model = settings.model {
       return try await model.detection.detect(table, tasks: settings.tasks)
     }
-    return try await SelfDetection.result(fitting: table, recipe: .nodes, tasks: settings.tasks)
+    return try await SelfDetection.result(
+      fitting: table, recipe: .nodes, minimumReference: Self.minimumReference,
+      tasks: settings.tasks)
   }
 
   private func verdicts(

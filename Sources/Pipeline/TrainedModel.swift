@@ -17,7 +17,7 @@ public struct TrainedModel: Sendable {
   public let digest: [UInt8]
   public let bytes: [UInt8]
 
-  static let format = "assay-model-1"
+  static let format = "assay-model-2"
 
   /// Makes a model of its parts.
   public init(

@@ -17,6 +17,9 @@ public struct Training: Sendable {
     self.decisions = decisions
   }
 
+  /// Honest nodes below which a model would know too little: a third of them calibrates.
+  static let minimumReference = 60
+
   /// Learns from every node that no rule or relation accuses and no decision calls spoofed, and
   /// from the decisions how to rank the others.
   ///
@@ -34,6 +37,13 @@ public struct Training: Sendable {
       settings.policy.minimumRecords.map { Int($0) } ?? settings.profile.minimumRecords
     let table = try examination.table(minimumRecords: minimum)
     let decisions = decisions(on: examination.nodes)
+    let spoofed = Set(decisions.filter(\.isSpoofed).map(\.row))
+    let reference = (0..<table.rows).count { table.isReference[$0] && !spoofed.contains($0) }
+    guard reference >= Self.minimumReference else {
+      throw DetectionError.badModel(
+        "training needs at least \(Self.minimumReference) honest nodes with enough records; this "
+          + "log has \(reference)")
+    }
     let model = TrainedModel(
       profile: settings.profile.name, name: name, version: version,
       detection: try await DetectionModel.fit(
@@ -43,7 +53,7 @@ public struct Training: Sendable {
       of: model.detection, on: table, decisions: decisions, tasks: settings.tasks)
     let card = ModelCard(
       model, epoch: log.epoch, books: log.books, nodes: table.rows,
-      referenceNodes: table.isReference.count { $0 }, decisions: decisions, quality: quality)
+      referenceNodes: reference, decisions: decisions, quality: quality)
     return (model, card)
   }
   private func decisions(on nodes: [NodeProfile]) -> [Decision] {

@@ -26,13 +26,13 @@ import Verdicts
 private let goldenDigests = [
   "8dc6b5696585a74cab286f6d515e48651adc0146e484906cfcc211c8ddc5ed0d  inputs.json",
   "e7a07173f4e298cceb6c5c15af58050037e274422d20c34cc9388d11791d5112  ledger/root.json",
-  "ecc0c51fcd4c121024ff3ef01503bdcb4c51e3d8fbc30e18fc07750dd8207d69  manifest.dsse.json",
+  "0b311ebcdd83567f643cafd98a6b79b2b73af552423ec400e2caa488ac836681  manifest.dsse.json",
   "d5ca0933faa5e6f0c8c0777cc605f36383beb76de10544f27fffc443f266ce18  model.json",
-  "04ba7af518aad20d33de5e500bef70fdf1ef288501919c2e60fe3f1c9d66ba09  policy.json",
+  "3b54d37b74318e0fa5a17312f42eb71c2404f077ac874419fbc8a7c92f8f87af  policy.json",
   "e98ab91e608c96093cea908200c1e635c9de21be78b858db2e59d3ac6604c8ec  quarantine.ndjson.gz",
   "81950c01a6330d7b27e63017a0d06a6928d910a7858221b16070b3951d2fe594  reasons.json",
   "475638928aa1eeae1e149a7e0c4b662f1e4516b5746fd369fc21c86d0aba0cfa  reports/summary.json",
-  "5b54d73d8830767d1e297b5e650ea9ff3180119c53bc37848b1037fe4a768640  statement.json",
+  "8b5dd35e01b981be5306e6416b96bb14bcf09c33358376e50bed25ef28fda1a8  statement.json",
   "09e390d22e5629a403bc22468aa296ffd8fdc6fe21167495c25d73a6be80fa3e  verdicts/00000.ndjson.gz",
 ]
 

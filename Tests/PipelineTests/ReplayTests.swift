@@ -92,7 +92,7 @@ private func replay(
   let folder = try TemporaryFolder()
   let training = try folder.write(SyntheticLog(honest: 150, seed: 9).text, to: "training.ndjson")
   func model(_ name: String) async throws -> (TrainedModel, String) {
-    let model = try await Training(settings([training]), spoofed: []).model(
+    let model = try await Training(settings([training]), decisions: [:]).model(
       name: name, version: "1"
     ).model
     let path = "\(folder.path)/\(name)"

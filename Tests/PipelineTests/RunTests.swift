@@ -82,7 +82,7 @@ private func verdict(_ contents: BundleContents, _ node: String) throws -> Verdi
   log.addNode(composed, &random, receptions: 30, rssi: -97)
   log.addNode(decomposed, &random, receptions: 40)
   let labels = try folder.write("node,label\n\(composed),1\n", to: "labels.csv")
-  #expect(try Training.spoofedNodes(labels: labels) == [Array(composed.utf8)])
+  #expect(try Training.decisions(labels: labels) == [Array(composed.utf8): true])
   let (contents, path, file) = try await bundle(of: log, in: folder)
   #expect(contents.verdicts.count == 62)
   #expect(try verdict(contents, composed).outcome == .reject)

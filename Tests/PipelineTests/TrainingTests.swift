@@ -8,25 +8,36 @@ import Profiles
 import Testing
 import Verdicts
 
-private func labels(_ text: String) throws -> Set<[UInt8]> {
+private func labels(_ text: String) throws -> [[UInt8]: Bool] {
   let folder = try TemporaryFolder()
-  return try Training.spoofedNodes(labels: folder.write(text, to: "labels.csv"))
+  return try Training.decisions(labels: folder.write(text, to: "labels.csv"))
 }
 
-private func nodes(_ names: String...) -> Set<[UInt8]> { Set(names.map { Array($0.utf8) }) }
+private func nodes(_ decided: [String: Bool]) -> [[UInt8]: Bool] {
+  Dictionary(uniqueKeysWithValues: decided.map { (Array($0.utf8), $1) })
+}
 
 @Test func labelsAreReadAsRFC4180Says() throws {
-  #expect(try labels("node,label,attack\na,1,W1\nb,0,\nc,1,W5\n") == nodes("a", "c"))
-  #expect(try labels("attack,label,other,node\nW1,1,x,a\n,0,x,b") == nodes("a"))
-  #expect(try labels("node,label\r\na,1\r\nb,0\r\n") == nodes("a"))
-  #expect(try labels("node,label\n\n\na,1\n\n") == nodes("a"))
-  #expect(try labels("\u{FEFF}node,label\na,1\n") == nodes("a"))
-  #expect(try labels("node,label\n") == nodes())
+  let abc = nodes(["a": true, "b": false, "c": true])
+  let ab = nodes(["a": true, "b": false])
+  #expect(try labels("node,label,attack\na,1,W1\nb,0,\nc,1,W5\n") == abc)
+  #expect(try labels("attack,label,other,node\nW1,1,x,a\n,0,x,b") == ab)
+  #expect(try labels("node,label\r\na,1\r\nb,0\r\n") == ab)
+  #expect(try labels("node,label\n\n\na,1\n\n") == nodes(["a": true]))
+  #expect(try labels("\u{FEFF}node,label\na,1\n") == nodes(["a": true]))
+  #expect(try labels("node,label\n").isEmpty)
+}
+
+@Test func decisionsMayBeOutcomesAndTheLaterOneCounts() throws {
+  let text = "node,epoch,outcome\na,1,reject\nb,1,accept\na,2,accept\n"
+  #expect(try labels(text) == nodes(["a": false, "b": false]))
 }
 
 @Test func quotedLabelsKeepCommasQuotesAndLineFeeds() throws {
   let text = "\"node\",label\n\"a,b\",1\n\"say \"\"hi\"\"\",1\n\"two\r\nlines\",\"1\"\n\"\",0\n"
-  #expect(try labels(text) == nodes("a,b", "say \"hi\"", "two\r\nlines"))
+  #expect(
+    try labels(text)
+      == nodes(["a,b": true, "say \"hi\"": true, "two\r\nlines": true, "": false]))
 }
 
 @Test(arguments: [
@@ -47,19 +58,19 @@ func whatIsNoLabelsFileIsRefused(_ damage: (String, String)) {
   let folder = try TemporaryFolder()
   let path = "\(folder.path)/labels.csv"
   #expect(throws: PipelineError.cannotRead(path: path)) {
-    try Training.spoofedNodes(labels: path)
+    try Training.decisions(labels: path)
   }
   try Data(Array("node,label\n".utf8) + [0xFF, 0xFE]).write(to: URL(fileURLWithPath: path))
   #expect(throws: PipelineError.badLabels(path: path, reason: "it is not UTF-8")) {
-    try Training.spoofedNodes(labels: path)
+    try Training.decisions(labels: path)
   }
 }
 
 private func train(
-  _ log: SyntheticLog, in folder: TemporaryFolder, spoofed: Set<[UInt8]> = []
+  _ log: SyntheticLog, in folder: TemporaryFolder, decisions: [[UInt8]: Bool] = [:]
 ) async throws -> (model: TrainedModel, card: ModelCard) {
   let file = try folder.write(log.text, to: "training.ndjson")
-  return try await Training(settings([file]), spoofed: spoofed).model(name: "m", version: "3")
+  return try await Training(settings([file]), decisions: decisions).model(name: "m", version: "3")
 }
 
 @Test func aModelIsTheSameAfterItsFile() async throws {
@@ -98,7 +109,7 @@ private func train(
   other.set("format", text: "another")
   try Data(other.bytes).write(to: URL(fileURLWithPath: path))
   #expect(
-    throws: PipelineError.wrongModel(path: path, reason: "its format is not assay-model-1")
+    throws: PipelineError.wrongModel(path: path, reason: "its format is not assay-model-2")
   ) { try TrainedModel(path: path, for: "wireless") }
 }
 
@@ -108,13 +119,13 @@ private func train(
   var random = Noise(state: 1)
   log.addNode("attacker", &random, receptions: 30, rssi: -97)
   log.addNode("tiny", &random, receptions: 2)
-  let trained = try await train(log, in: folder, spoofed: nodes("gw1003", "gw1004"))
+  let trained = try await train(log, in: folder, decisions: nodes(["gw1003": true, "gw1004": true]))
   let path = "\(folder.path)/card.json"
   try trained.card.write(to: path)
   let card = try json(Array(try Data(contentsOf: URL(fileURLWithPath: path))))
   #expect(card["nodes"] as? Int == 152)
   #expect(card["reference_nodes"] as? Int == 148)
-  #expect(card["labelled_spoofed"] as? Int == 2)
+  #expect(card["decided_spoofed"] as? Int == 2)
   #expect(card["profile"] as? String == "wireless")
   #expect(card["epoch"] as? Int64 == SyntheticLog.day)
   let digest = "0x" + trained.model.digest.map { String(format: "%02x", $0) }.joined()

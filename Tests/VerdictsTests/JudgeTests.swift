@@ -51,6 +51,29 @@ struct JudgeTests {
     }
   }
 
+  @Test func `on a drifted night a small q holds, a broken rule still rejects`() {
+    func outcome(_ one: Judge.Case, driftHolds: Bool) -> Outcome {
+      var policy = Policy.standard
+      policy.driftHolds = driftHolds
+      return Judge(policy: policy, features: [], minimumRecords: 10, hasDrifted: true)
+        .verdicts([one])[0].outcome
+    }
+    #expect(outcome(testCase(p: (1, 1000)), driftHolds: true) == .hold)
+    #expect(outcome(testCase(p: (1, 1000)), driftHolds: false) == .reject)
+    let broken = testCase(p: (1, 1000), findings: [finding(.spoof, .high)])
+    #expect(outcome(broken, driftHolds: true) == .reject)
+  }
+
+  @Test func `without independence decisions take larger q-values, and state the usual ones`() {
+    var careful = Policy.standard
+    careful.assumesNoIndependence = true
+    // Two nodes: q is 2 p, and 1 + 1/2 times that where nothing is assumed.
+    let cases = [testCase(p: (1, 250)), testCase(p: (1, 2))]
+    #expect(judge(cases)[0].outcome == .reject)
+    let verdict = judge(cases, policy: careful)[0]
+    #expect(verdict.outcome == .hold && verdict.qPpb == 8_000_000)
+  }
+
   @Test func `too few records abstain before anything else`() {
     for p: (Int, Int)? in [(1, 1_000_000), (1, 2), nil] {
       for findings in [[], [finding(.spoof, .high)], [finding(.fault, .medium)]] {

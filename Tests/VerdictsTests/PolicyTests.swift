@@ -18,10 +18,12 @@ struct PolicyTests {
 
   @Test func `what is said holds, and the bytes say it again`() throws {
     let text =
-      #"{"hold_q_ppb":50000000,"minimum_records":12,"muted_minimum_nodes":5,"#
+      #"{"arbitrary_dependence":1,"drift_holds":0,"hold_q_ppb":50000000,"#
+      + #""minimum_records":12,"muted_minimum_nodes":5,"#
       + #""muted_share_ppm":1000000,"reject_q_ppb":0,"version":1}"#
     let read = try policy(text)
     #expect(read.rejectQPpb == 0 && read.holdQPpb == 50_000_000 && read.minimumRecords == 12)
+    #expect(read.assumesNoIndependence && !read.driftHolds)
     #expect(read.mutedMinimumNodes == 5 && read.mutedSharePpm == 1_000_000)
     #expect(String(decoding: read.bytes, as: UTF8.self) == text)
   }
@@ -29,7 +31,8 @@ struct PolicyTests {
   /// The digest of every run under the standard policy is of these bytes.
   @Test func `the standard policy's canonical bytes stay`() throws {
     let golden =
-      #"{"hold_q_ppb":100000000,"minimum_records":null,"muted_minimum_nodes":20,"#
+      #"{"arbitrary_dependence":0,"drift_holds":1,"hold_q_ppb":100000000,"#
+      + #""minimum_records":null,"muted_minimum_nodes":20,"#
       + #""muted_share_ppm":200000,"reject_q_ppb":10000000,"version":1}"#
     #expect(String(decoding: Policy.standard.bytes, as: UTF8.self) == golden)
     #expect(try Policy(json: Policy.standard.bytes) == .standard)
@@ -54,6 +57,12 @@ struct PolicyTests {
     #expect(
       refusal(#"{"minimum_records":\#(value)}"#) == .notAnInteger("minimum_records"))
     #expect(refusal(#"{"hold_q_ppb":\#(value)}"#) == .notAnInteger("hold_q_ppb"))
+  }
+
+  @Test func `a flag is 0 or 1`() {
+    for key in ["arbitrary_dependence", "drift_holds"] {
+      #expect(refusal(#"{"\#(key)":2}"#) == .contradiction("\(key) is 0 or 1"))
+    }
   }
 
   @Test(arguments: ["", "[]", "7", "null", "{", #"{"version":1"#, "\u{0}"])

@@ -32,17 +32,17 @@ let sizes =
   ]
   : [
     Size(
-      rows: 200, training: 6000, models: 10, nights: 10, distributions: Distribution.allCases,
+      rows: 200, training: 6000, models: 6, nights: 8, distributions: Distribution.allCases,
       modes: Mode.allCases),
     Size(
-      rows: 1000, training: 6000, models: 10, nights: 4, distributions: Distribution.allCases,
+      rows: 1000, training: 6000, models: 6, nights: 3, distributions: Distribution.allCases,
       modes: Mode.allCases),
     Size(
-      rows: 10_000, training: 12_000, models: 3, nights: 1,
+      rows: 10_000, training: 12_000, models: 2, nights: 1,
       distributions: Distribution.allCases, modes: [.split, .contaminated]),
     Size(
       rows: 100_000, training: 60_000, models: 1, nights: 1,
-      distributions: [.normal, .clusters], modes: [.split, .contaminated]),
+      distributions: [.normal], modes: [.split, .contaminated]),
   ]
 let contaminations = [0, 0.01, 0.05, 0.2]
 let stated: [(name: String, ppb: Int64)] = [("1 %", 10_000_000), ("10 %", 100_000_000)]
