@@ -18,7 +18,7 @@ import numpy as np
 from pyod.models.knn import KNN
 
 COLUMNS = 32
-PEER_ROWS = (10_000, 20_000, 40_000)
+PEER_ROWS = (10_000, 40_000, 200_000)
 
 
 def table(rows):

@@ -47,8 +47,9 @@ public struct SelfDetection: Sendable {
       let fitted = try await Scoring(ensemble: fit.ensemble, head: nil, places: fit.places)
         .refined(
           by: decisions, on: table,
-          reference: Array(
-            RowOrder.shuffled(honest, of: table).prefix(Ensemble.largestFit)), tasks: tasks)
+          reference: decisions.isEmpty
+            ? [] : Array(RowOrder.shuffled(honest, of: table).prefix(Ensemble.largestFit)),
+          tasks: tasks)
       (raw, shares) = try await fitted.score(
         table, rows: all, sharing: sharing, tasks: tasks)
       scoring = fitted
