@@ -102,7 +102,7 @@ import Verdicts
     let alarming = features.filter {
       ($0["psi_micro"] as? Int ?? 0) > 250_000 && ($0["wasserstein_micro"] as? Int ?? 0) > 250_000
     }
-      .compactMap { $0["name"] as? String }
+    .compactMap { $0["name"] as? String }
     #expect(alarming.contains("hold_median"))
     let notices = try #require(json(reader.bytes("reports/summary.json"))["notices"] as? [String])
     let announced = count < 300 ? [] : alarming

@@ -119,7 +119,8 @@ private func train(
   var random = Noise(state: 1)
   log.addNode("attacker", &random, receptions: 30, rssi: -97)
   log.addNode("tiny", &random, receptions: 2)
-  let trained = try await train(log, in: folder, decisions: nodes(["gw1003": true, "gw1004": true]))
+  let trained = try await train(
+    log, in: folder, decisions: nodes(["gw1003": true, "gw1004": true]))
   let path = "\(folder.path)/card.json"
   try trained.card.write(to: path)
   let card = try json(Array(try Data(contentsOf: URL(fileURLWithPath: path))))
