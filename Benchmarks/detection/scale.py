@@ -9,6 +9,7 @@ without reading.
 """
 
 import argparse
+import multiprocessing
 import os
 import subprocess
 import time
@@ -32,7 +33,8 @@ def table(rows):
     return values, labels
 
 
-def write(path, values, labels):
+def write(path, rows):
+    values, labels = table(rows)
     with open(path, "w") as file:
         file.write(",".join(f"x{column}" for column in range(COLUMNS)) + ",label\n")
         for row, label in zip(values.tolist(), labels):
@@ -52,10 +54,17 @@ def run_assay(assay, path, work):
     return time.perf_counter() - start, usage.ru_maxrss / 1000, message.split(": ", 2)[-1]
 
 
-def run_knn(values):
+def run_knn(rows):
+    values, _ = table(rows)
     start = time.perf_counter()
     KNN(n_jobs=2).fit(values)
     return time.perf_counter() - start
+
+
+def elsewhere(function, *arguments):
+    """Calls in a process of its own: a child's peak memory counts what its parent held."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(function, arguments)
 
 
 def main():
@@ -69,12 +78,11 @@ def main():
     print("|---:|---:|---:|---:|---:|---|")
     last = None
     for rows in (*PEER_ROWS, options.largest):
-        values, labels = table(rows)
         path = options.work / "table.csv"
-        write(path, values, labels)
+        elsewhere(write, path, rows)
         seconds, megabytes, quality = run_assay(options.assay.resolve(), path, options.work)
         if rows in PEER_ROWS:
-            peer = run_knn(values)
+            peer = elsewhere(run_knn, rows)
             last = (rows, peer)
             note = f"{peer:.1f}"
         else:
