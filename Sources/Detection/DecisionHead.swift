@@ -5,13 +5,13 @@ import ExactMath
 /// A logistic regression on the ensemble's joined score and on each column's distance from the
 /// middle, |z|, in the compressed geometry. Its prior believes the joined score (weight 1) and
 /// nothing else (weight 0), so that without decisions the ranking stays what it was, and a few move
-/// it a little. Prior deviations are 0.1 for the joined score, 0.3 for all columns together and 100
-/// for the intercept: analysts look at the strangest rows, and when those are honest that says where
-/// the border lies, not that strangeness is good. Chosen on the development tables, where wider priors
-/// made a ranking worse from ten decisions on.
+/// it a little. Prior deviations are 0.1 for the joined score, 1 for all columns together and 100 for
+/// the intercept: analysts look at the strangest rows, and when those are honest that says where the
+/// border lies, not that strangeness is good. Chosen on the development tables, where a deviation of 1
+/// for the joined score made rankings worse from ten decisions on.
 public struct DecisionHead: Sendable, Equatable {
   static let priorDeviation = 0.1
-  static let columnPriorDeviation = 0.3
+  static let columnPriorDeviation = 1.0
   static let interceptPriorDeviation = 100.0
   static let bits = 16
   private static let limit = 65_535.0
