@@ -49,8 +49,8 @@ bench: build
 	@bash Tools/bench.sh $(ASSAY) .build/venv-bench/bin/python
 	@$(MAKE) --no-print-directory bench-exact
 
-# Ranking against PyOD over a folder of labelled tables; see Benchmarks/detection/README.md.
-TABLES ?= ../shared/data/adbench-dev
+# Ranking against PyOD over a folder of labelled tables, TABLES=DIR; see
+# Benchmarks/detection/README.md.
 bench-detection: build
 	@bash Tools/bench-detection.sh $(ASSAY) "$(TABLES)"
 
