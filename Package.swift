@@ -47,6 +47,7 @@ let package = Package(
         "Contributions", "Profiles", "Detection", "Verdicts", "Ledger", "CZlib", crypto,
       ]),
     .target(name: "Reports"),
+    .target(name: "Simulation", dependencies: ["ExactMath"]),
     .target(
       name: "Pipeline",
       dependencies: [
@@ -56,7 +57,7 @@ let package = Package(
     .executableTarget(
       name: "assay",
       dependencies: [
-        "Pipeline",
+        "Pipeline", "Simulation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -74,6 +75,7 @@ let package = Package(
     .testTarget(
       name: "BundlesTests",
       dependencies: ["Bundles", "Contributions", "Detection", "Ledger", "Profiles", "Verdicts"]),
+    .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Contributions"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"], exclude: ["Golden"]),
     .testTarget(
       name: "PipelineTests",

@@ -104,6 +104,13 @@ public struct BundleReader: Sendable {
   public struct Summary: Decodable, Sendable {
     /// `day`, or `all` for a log taken whole.
     public let selection: String
+    /// The memories of earlier epochs that the run looked back on; `nil` for a run without state.
+    public let state: [Memory]?
+
+    public struct Memory: Decodable, Sendable {
+      public let epoch: Int64
+      public let digest: String
+    }
   }
 
   public func summary() throws(BundleError) -> Summary {

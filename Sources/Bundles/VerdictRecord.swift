@@ -71,7 +71,8 @@ public struct VerdictRecord: Sendable, Equatable {
 }
 
 extension VerdictCode {
-  init(_ outcome: Outcome) {
+  /// The ledger's code of an outcome.
+  public init(_ outcome: Outcome) {
     self =
       switch outcome {
       case .accept: .accept

@@ -80,4 +80,16 @@ enum BLAS {
       CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(columns), Int32(inner),
       -2, a, Int32(inner), b, Int32(inner), 1, c, Int32(columns))
   }
+
+  /// `c = a bᵀ` in single precision, whose sums every caller has checked to stay below 2^24; rows
+  /// of a and b have `inner` columns, rows of c are `columns` apart.
+  static func productTransposed(
+    rows: Int, inner: Int, columns: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
+    _ c: UnsafeMutablePointer<Float>
+  ) {
+    _ = BLASRuntime.coreName
+    cblas_sgemm(
+      CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(columns), Int32(inner),
+      1, a, Int32(inner), b, Int32(inner), 0, c, Int32(columns))
+  }
 }

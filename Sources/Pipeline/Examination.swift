@@ -15,24 +15,48 @@ struct Examination {
   let findings: [[RuleFinding]]
   let guarding: CheckGuard
   let features: [FeatureSpec]
+  /// The memories of earlier epochs that were looked back on; `nil` without state.
+  let memories: [StateFolder.Entry]?
+  /// What is told of a node and counts for nothing.
+  let notes: [Int: [RuleFinding]]
+  /// The newest memory, which the epoch's own carries on.
+  let lastMemory: EpochMemory?
 
   /// Profiles every node of a log, relates them, and guards the checks.
   ///
-  /// - Parameter throughput: a model's reference; `nil` for this log's own.
+  /// - Parameters:
+  ///   - throughput: a model's reference; `nil` for this log's own.
+  ///   - state: memories of earlier epochs.
   init(
     _ log: GroupedLog, profile: Profile, policy: Policy, throughput: PeerThroughput?,
-    clock: StageClock
+    state: StateFolder? = nil,
+    tasks: Int, clock: StageClock
   ) async throws {
     self.profile = profile
     nodes = try await clock.measure("features") {
       try await log.mapNodes { profile.profile($0) }
     }
     let nodes = nodes
-    relations = clock.measure("relations") {
-      Relations(of: nodes, in: profile.schema, reference: throughput)
+    relations = try await clock.measure("relations") {
+      try await Relations(
+        of: nodes, in: profile.schema, reference: throughput, tasks: tasks)
     }
     features = profile.features + Relations.features(for: profile.schema)
-    let raw = zip(nodes, relations.findings).map { $0.findings + $1 }
+    var review = HistoryReview(
+      nodes, epoch: log.epoch.day, channels: profile.memory.channels, features: features,
+      rows: zip(nodes, relations.features).map { $0.features + $1 })
+    var newest: EpochMemory?
+    memories = try state?.forEachMemory(before: log.epoch.day, profile: profile.name) { memory in
+      if newest == nil { newest = memory }
+      review.take(memory)
+    }
+    review.finish()
+    lastMemory = newest
+    notes = review.notes
+    let related = relations.findings
+    let raw = nodes.indices.map {
+      nodes[$0].findings + related[$0] + (review.findings[$0] ?? [])
+    }
     let minimum = policy.minimumRecords.map { Int($0) } ?? profile.minimumRecords
     let judged = zip(nodes, raw).filter { $0.0.recordCount >= minimum }.map(\.1)
     let guarding = CheckGuard(judged, policy: policy)

@@ -1,12 +1,17 @@
 import Foundation
 
 /// A labels file: a CSV with a header that names a key column and `label`, 1 for spoofed and 0 for
-/// honest, or `outcome`, `reject` or `accept`. Fields may be quoted as in RFC 4180.
+/// honest, or `outcome`, `reject` or `accept`; `attack` and `strength` may stand beside them. Fields
+/// may be quoted as in RFC 4180.
 struct LabelFile {
   struct Entry {
     var line: Int
     var key: String
     var isSpoofed: Bool
+    /// The attack's name, `fault`, or empty.
+    var attack = ""
+    /// `easy`, `medium`, `hard`, or empty.
+    var strength = ""
   }
 
   private(set) var entries: [Entry] = []
@@ -25,6 +30,8 @@ struct LabelFile {
     else {
       throw .badLabels(path: path, reason: "its header lacks \(key), or label and outcome")
     }
+    let attack = header.firstIndex(of: "attack")
+    let strength = header.firstIndex(of: "strength")
     var line = 1
     while let row = rows.next() {
       line += 1
@@ -33,7 +40,11 @@ struct LabelFile {
         throw .badLabels(
           path: path, reason: "row \(line) has no \(key), or no label of 0 or 1, reject or accept")
       }
-      entries.append(Entry(line: line, key: row[keyPlace], isSpoofed: isSpoofed))
+      func text(_ place: Int?) -> String { place.flatMap { $0 < row.count ? row[$0] : nil } ?? "" }
+      entries.append(
+        Entry(
+          line: line, key: row[keyPlace], isSpoofed: isSpoofed, attack: text(attack),
+          strength: text(strength)))
     }
     guard !rows.endsInsideQuotes else {
       throw .badLabels(path: path, reason: "row \(line) opens a quote that never closes")

@@ -22,11 +22,13 @@ public struct Replay: Sendable {
   /// Files that the logs do not determine: signatures take keys, and the checksums cover them.
   private static let undetermined: Set<String> = ["manifest.dsse.json", "SHA256SUMS"]
 
-  /// What a replay needs to know of a bundle: profile, epoch, policy and model.
+  /// What a replay needs to know of a bundle: profile, epoch, policy, model and state.
   ///
-  /// - Throws: `PipelineError.needsModel` when the bundle was made with a model that `model` is not.
+  /// - Throws: `PipelineError.needsModel` when the bundle was made with a model that `model` is not,
+  ///   `StateError.missing` when it was made with state and none is given.
   public static func settings(
-    for bundle: BundleReader, logs: [LogFile], modelPath: String?, memoryLimit: Int, tasks: Int
+    for bundle: BundleReader, logs: [LogFile], modelPath: String?, statePath: String? = nil,
+    memoryLimit: Int, tasks: Int
   ) throws -> RunSettings {
     let predicate = try bundle.statement().predicate
     guard let profile = Profile.named(predicate.profile) else {
@@ -49,12 +51,18 @@ public struct Replay: Sendable {
     guard predicate.epoch <= Epoch(containing: CanonicalJSON.largestInteger).day else {
       throw BundleError.malformed("epoch \(predicate.epoch) is no day")
     }
-    let isWhole = try bundle.summary().selection == "all"
+    let summary = try bundle.summary()
+    let isWhole = summary.selection == "all"
+    let entries = summary.state?.map { StateFolder.Entry(epoch: $0.epoch, digest: $0.digest) }
+    if statePath == nil, let first = entries?.first {
+      throw StateError.missing(epoch: first.epoch, digest: first.digest)
+    }
     return RunSettings(
       profile: profile, logs: logs,
       selection: isWhole ? .all : .day(Epoch(day: Int64(clamping: predicate.epoch))),
       model: model, policy: try Policy(json: try bundle.bytes("policy.json")),
-      memoryLimit: memoryLimit, tasks: tasks)
+      memoryLimit: memoryLimit, tasks: tasks,
+      state: entries.map { StateFolder(path: statePath ?? "", only: $0) })
   }
 
   /// Compares a bundle with the files that a run made again. Of `.gz` files the content counts:

@@ -118,6 +118,12 @@ struct Reporting {
       "epoch": .clamped(Int64(clamping: contents.epoch)),
       "date": .string("\(epoch)"),
       "selection": .string(selection == .all ? "all" : "day"),
+      "state": examination.memories.map { memories in
+        .array(
+          memories.map {
+            .object(["epoch": .clamped($0.epoch), "digest": .string($0.digest)])
+          })
+      } ?? .null,
       "model": .string(contents.model.name),
       "nodes": .integer(Int64(contents.verdicts.count)),
       "verdicts": .object(

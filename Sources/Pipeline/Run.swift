@@ -18,10 +18,12 @@ public struct RunSettings: Sendable {
   /// Bytes that the run may take for records.
   public var memoryLimit: Int
   public var tasks: Int
+  /// Where earlier epochs are remembered; `nil` to judge the epoch by itself.
+  public var state: StateFolder?
 
   public init(
     profile: Profile, logs: [LogFile], selection: EpochSelection, model: TrainedModel?,
-    policy: Policy, memoryLimit: Int, tasks: Int
+    policy: Policy, memoryLimit: Int, tasks: Int, state: StateFolder? = nil
   ) {
     self.profile = profile
     self.logs = logs
@@ -30,7 +32,15 @@ public struct RunSettings: Sendable {
     self.policy = policy
     self.memoryLimit = memoryLimit
     self.tasks = tasks
+    self.state = state
   }
+}
+
+/// What a run makes.
+public struct RunResult: Sendable {
+  public let contents: BundleContents
+  /// What to keep of the epoch for later ones; `nil` without state.
+  public let memory: EpochMemory?
 }
 
 /// Logs in, the contents of a bundle out.
@@ -42,13 +52,22 @@ public struct Run: Sendable {
     self.settings = settings
   }
 
-  /// Reads the logs and judges every node.
+  /// The contents of the bundle alone.
   ///
-  /// - Throws: `IngestionError`, `DetectionError`, or `ExactMathError` where a bound of exact
-  ///   arithmetic would be exceeded.
+  /// - Throws: as `result(progress:)`.
   public func contents(
     progress: IngestionProgress = IngestionProgress()
   ) async throws -> BundleContents {
+    try await result(progress: progress).contents
+  }
+
+  /// Reads the logs and judges every node.
+  ///
+  /// - Throws: `IngestionError`, `DetectionError`, `StateError`, or `ExactMathError` where a bound
+  ///   of exact arithmetic would be exceeded.
+  public func result(
+    progress: IngestionProgress = IngestionProgress()
+  ) async throws -> RunResult {
     try settings.model?.checkFeatures(of: settings.profile)
     let reader = LogReader(
       schema: settings.profile.schema, selection: settings.selection,
@@ -58,7 +77,8 @@ public struct Run: Sendable {
     clock.record("parse", since: start, bytes: progress.bytes.read)
     let examination = try await Examination(
       log, profile: settings.profile, policy: settings.policy,
-      throughput: settings.model?.throughput, clock: clock)
+      throughput: settings.model?.throughput, state: settings.state, tasks: settings.tasks,
+      clock: clock)
     let minimum =
       settings.policy.minimumRecords.map { Int($0) } ?? settings.profile.minimumRecords
     let table = try examination.table(minimumRecords: minimum)
@@ -67,11 +87,12 @@ public struct Run: Sendable {
       self.verdicts(examination, table: table, result: result)
     }
     let quarantine = try log.quarantined()
-    return clock.measure("report") {
+    let contents = clock.measure("report") {
       var contents = BundleContents(
         profile: settings.profile.name, epoch: UInt64(clamping: log.epoch.day), revision: 0,
         verdicts: verdicts,
-        reasons: settings.profile.reasons + Relations.reasons(for: settings.profile.schema),
+        reasons: settings.profile.reasons + Relations.reasons(for: settings.profile.schema)
+          + (settings.state == nil ? [] : ReasonCode.history),
         books: log.books, quarantine: quarantine, policy: settings.policy,
         model: identity(of: result), reports: [:])
       let report = Reporting(
@@ -80,6 +101,15 @@ public struct Run: Sendable {
       contents.reports = report.files()
       return contents
     }
+    let memory = settings.state.map { _ in
+      EpochMemory(
+        epoch: log.epoch.day, nodes: examination.nodes,
+        featureNames: examination.features.map(\.name),
+        features: zip(examination.nodes, examination.relations.features).map { $0.features + $1 },
+        verdicts: verdicts.map { VerdictCode($0.outcome).rawValue },
+        channels: settings.profile.memory.channels, before: examination.lastMemory)
+    }
+    return RunResult(contents: contents, memory: memory)
   }
 
   /// Comparable nodes below which a night without a model compares nobody.
@@ -107,7 +137,7 @@ public struct Run: Sendable {
         Judge.Case(
           profile: examination.nodes[index], findings: examination.findings[index],
           values: Array(table.values[(index * columns)..<((index + 1) * columns)]),
-          result: result.rows[index])
+          result: result.rows[index], notes: examination.notes[index] ?? [])
       })
   }
 

@@ -32,7 +32,8 @@ public struct Training: Sendable {
       memoryLimit: settings.memoryLimit, tasks: settings.tasks)
     let log = try await reader.read(settings.logs, progress: progress)
     let examination = try await Examination(
-      log, profile: settings.profile, policy: settings.policy, throughput: nil, clock: clock)
+      log, profile: settings.profile, policy: settings.policy, throughput: nil,
+      tasks: settings.tasks, clock: clock)
     let minimum =
       settings.policy.minimumRecords.map { Int($0) } ?? settings.profile.minimumRecords
     let table = try examination.table(minimumRecords: minimum)

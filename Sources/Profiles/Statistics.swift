@@ -3,28 +3,28 @@ import ExactMath
 /// Plain statistics of a node's values, in a fixed order of operations: the same bits everywhere.
 ///
 /// All of them leave NaN ("not reported") out and return NaN where there is too little to measure.
-enum Statistics {
+package enum Statistics {
   /// The values that were reported, ascending.
-  static func sorted(_ values: [Double]) -> [Double] {
+  package static func sorted(_ values: [Double]) -> [Double] {
     values.filter { !$0.isNaN }.sorted()
   }
 
-  static func median(_ values: [Double]) -> Double {
+  package static func median(_ values: [Double]) -> Double {
     Quantile.of(sorted(values), 0.5)
   }
 
   /// Interquartile range of ascending values over 1.349: a normal's standard deviation.
-  static func robustSpread(_ sorted: [Double]) -> Double {
+  package static func robustSpread(_ sorted: [Double]) -> Double {
     sorted.count < 4 ? .nan : (Quantile.of(sorted, 0.75) - Quantile.of(sorted, 0.25)) / 1.349
   }
 
-  static func mean(_ values: [Double]) -> Double {
+  package static func mean(_ values: [Double]) -> Double {
     let present = values.filter { !$0.isNaN }
     return present.isEmpty ? .nan : present.reduce(0, +) / Double(present.count)
   }
 
   /// Standard deviation (n − 1).
-  static func deviation(_ values: [Double]) -> Double {
+  package static func deviation(_ values: [Double]) -> Double {
     let present = values.filter { !$0.isNaN }
     guard present.count >= 2 else { return .nan }
     let mean = present.reduce(0, +) / Double(present.count)
@@ -33,13 +33,13 @@ enum Statistics {
   }
 
   /// Standard deviation over the mean.
-  static func variation(_ values: [Double]) -> Double {
+  package static func variation(_ values: [Double]) -> Double {
     let mean = mean(values)
     return mean > 0 ? deviation(values) / mean : .nan
   }
 
   /// Share of the reported values that satisfy `condition`.
-  static func share(_ values: [Double], where condition: (Double) -> Bool) -> Double {
+  package static func share(_ values: [Double], where condition: (Double) -> Bool) -> Double {
     var total = 0
     var matching = 0
     for value in values where !value.isNaN {
@@ -50,7 +50,7 @@ enum Statistics {
   }
 
   /// Share of the most common value among ascending values.
-  static func modeShare(_ sorted: [Double]) -> Double {
+  package static func modeShare(_ sorted: [Double]) -> Double {
     guard !sorted.isEmpty else { return .nan }
     var best = 0
     var run = 0
@@ -63,12 +63,12 @@ enum Statistics {
 
   /// Pearson's correlation over the rows where both are reported; NaN under 8 rows or without
   /// spread.
-  static func correlation(_ x: [Double], _ y: [Double]) -> Double {
+  package static func correlation(_ x: [Double], _ y: [Double]) -> Double {
     LineFit(x, y).map(\.correlation) ?? .nan
   }
 
   /// Shannon entropy of counts in bits over its largest possible value: 1 is flat.
-  static func evenness(_ counts: [Int]) -> Double {
+  package static func evenness(_ counts: [Int]) -> Double {
     let total = counts.reduce(0, +)
     guard total > 0, counts.count > 1 else { return .nan }
     var entropy = 0.0
@@ -80,32 +80,32 @@ enum Statistics {
   }
 
   /// Correlation of a series with itself one step later.
-  static func lagOneCorrelation(_ values: [Double]) -> Double {
+  package static func lagOneCorrelation(_ values: [Double]) -> Double {
     guard values.count >= 9 else { return .nan }
     return correlation(Array(values.dropLast()), Array(values.dropFirst()))
   }
 
-  static func log2(_ value: Double) -> Double {
+  package static func log2(_ value: Double) -> Double {
     Portable.log(value) / 0.6931471805599453
   }
 
-  static func log10(_ value: Double) -> Double {
+  package static func log10(_ value: Double) -> Double {
     Portable.log(value) / 2.302585092994046
   }
 }
 
 /// An ordinary least-squares line y = intercept + slope · x.
-struct LineFit {
-  let slope: Double
-  let intercept: Double
+package struct LineFit {
+  package let slope: Double
+  package let intercept: Double
   /// Pearson's correlation of x and y.
-  let correlation: Double
+  package let correlation: Double
   /// Standard deviation of the residuals (n − 2).
-  let residualDeviation: Double
-  let count: Int
+  package let residualDeviation: Double
+  package let count: Int
 
   /// `nil` under 8 rows where both are reported, or where x has no spread.
-  init?(_ x: [Double], _ y: [Double]) {
+  package init?(_ x: [Double], _ y: [Double]) {
     var n = 0.0
     var sumX = 0.0
     var sumY = 0.0

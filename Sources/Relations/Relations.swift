@@ -13,17 +13,24 @@ public struct Relations: Sendable {
   /// - Parameters:
   ///   - nodes: every node of the epoch, in node order.
   ///   - reference: the peers' results a model was trained with; `nil` takes this epoch's own.
-  public init(of nodes: [NodeProfile], in schema: ProfileSchema, reference: PeerThroughput?) {
+  /// - Throws: `ExactMathError` where a bound of exact arithmetic would be exceeded.
+  public init(
+    of nodes: [NodeProfile], in schema: ProfileSchema, reference: PeerThroughput?, tasks: Int
+  ) async throws {
     let throughput = reference ?? PeerThroughput(of: nodes)
     self.throughput = throughput
     let shared = SharedIdentity.findings(in: nodes)
-    let compares = !Self.features(for: schema).isEmpty
+    let own = try await Self.relation(for: schema)?.outcome(of: nodes, tasks: tasks)
+    let comparesThroughput = !Self.throughputFeatures(for: schema).isEmpty
     var features: [[Double]] = []
     var findings: [[RuleFinding]] = []
     for (index, node) in nodes.enumerated() {
       let ratios = throughput.ratios(of: node)
-      features.append(compares ? PeerThroughput.featureValues(ratios) : [])
-      findings.append((shared[index] ?? []) + PeerThroughput.findings(ratios))
+      features.append(
+        (comparesThroughput ? PeerThroughput.featureValues(ratios) : [])
+          + (own?.features[index] ?? []))
+      findings.append(
+        (shared[index] ?? []) + PeerThroughput.findings(ratios) + (own?.findings[index] ?? []))
     }
     self.features = features
     self.findings = findings
@@ -31,17 +38,21 @@ public struct Relations: Sendable {
 
   /// The features that relations add for a profile.
   public static func features(for schema: ProfileSchema) -> [FeatureSpec] {
-    schema.name == ProfileSchema.compute.name ? PeerThroughput.features : []
+    throughputFeatures(for: schema) + (relation(for: schema)?.features ?? [])
   }
 
   /// The reasons that relations can give for a profile.
   public static func reasons(for schema: ProfileSchema) -> [ReasonCode] {
-    var reasons: [ReasonCode] = []
+    var reasons: [ReasonCode] = relation(for: schema)?.reasons ?? []
     let fields = schema.kinds.flatMap(\.fields)
     if fields.contains(where: { $0.role == .identity }) {
       reasons += [.sharedIdentity, .movedIdentity, .genericIdentity]
     }
-    if !features(for: schema).isEmpty { reasons += [.impossibleThroughput, .highThroughput] }
+    if !throughputFeatures(for: schema).isEmpty { reasons += [.impossibleThroughput, .highThroughput] }
     return reasons
+  }
+
+  private static func throughputFeatures(for schema: ProfileSchema) -> [FeatureSpec] {
+    schema.name == ProfileSchema.compute.name ? PeerThroughput.features : []
   }
 }

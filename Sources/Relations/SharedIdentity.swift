@@ -6,8 +6,6 @@ enum SharedIdentity {
   static let genericCount = 20
   /// Sightings at each of two nodes that it takes to call them simultaneous.
   static let minimumSightings = 3
-  /// Peers that a finding names.
-  static let namedPeers = 8
 
   private struct Sighting {
     var node: Int
@@ -55,7 +53,7 @@ enum SharedIdentity {
         RuleFinding(
           reason, observed: Double(sharers.count), high: 1, occurrences: one.identity.sightings,
           minimumOccurrences: reason == .sharedIdentity ? minimumSightings : 1,
-          peers: involved.prefix(namedPeers).map { nodes[$0.node].node })
+          peers: involved.prefix(RuleFinding.namedPeers).map { nodes[$0.node].node })
       )
     }
   }

@@ -13,7 +13,7 @@ extension RunReport {
     return """
       <!DOCTYPE html>
       <html lang="en">
-      \(head)
+      \(PageHead.markup(title: title))
       <body>
       \(header)
       <main>
@@ -25,26 +25,6 @@ extension RunReport {
 
       """
   }
-
-  private var head: String {
-    """
-    <head>
-    <meta charset="utf-8"/>
-    <meta http-equiv="Content-Security-Policy" content="\(Self.contentPolicy)"/>
-    <meta name="viewport" content="width=device-width, initial-scale=1"/>
-    <meta name="color-scheme" content="light dark"/>
-    <meta name="referrer" content="no-referrer"/>
-    <title>\(Markup.text("Assay: " + title))</title>
-    <style>
-    \(StyleSheet.text)
-    </style>
-    </head>
-    """
-  }
-
-  private static let contentPolicy =
-    "default-src &#39;none&#39;; style-src &#39;unsafe-inline&#39;; base-uri &#39;none&#39;; "
-    + "form-action &#39;none&#39;"
 
   private var header: String {
     """

@@ -32,14 +32,18 @@ public struct Judge: Sendable {
     /// The columns detection saw.
     public var values: [Double]
     public var result: RowResult
+    /// What is told and counts for nothing.
+    public var notes: [RuleFinding]
 
     public init(
-      profile: NodeProfile, findings: [RuleFinding], values: [Double], result: RowResult
+      profile: NodeProfile, findings: [RuleFinding], values: [Double], result: RowResult,
+      notes: [RuleFinding] = []
     ) {
       self.profile = profile
       self.findings = findings
       self.values = values
       self.result = result
+      self.notes = notes
     }
   }
 
@@ -111,6 +115,10 @@ public struct Judge: Sendable {
       reason.feature = spec.name
       reason.unit = spec.unit.isEmpty ? nil : spec.unit
       reasons.append(reason)
+    }
+    for note in one.notes {
+      reasons.append(
+        Reason(note.reason, share: 0, observed: note.observed, low: note.low, high: note.high))
     }
     // A stable order: equal shares stay in the order above.
     return reasons.enumerated().sorted {

@@ -22,7 +22,8 @@ struct Assay: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, TrainCommand.self, ScoreCommand.self, VerifyCommand.self, ReplayCommand.self,
       InspectCommand.self, FeaturesCommand.self, SchemaCommand.self, ReasonsCommand.self,
-      EvidenceCommand.self, KeysCommand.self, ModelsCommand.self,
+      EvidenceCommand.self, KeysCommand.self, ModelsCommand.self, SimulateCommand.self,
+      EvaluateCommand.self, DiffCommand.self,
     ])
 
   static func main() async {

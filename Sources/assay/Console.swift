@@ -6,6 +6,7 @@ import Ingestion
 import Ledger
 import Logging
 import Pipeline
+import Simulation
 import Verdicts
 
 /// What the command says, where, and with which exit code it ends.
@@ -78,6 +79,14 @@ enum Console {
       case .cannotWrite: return 4
       default: return 3
       }
+    case let error as SimulationError:
+      switch error {
+      case .exists, .cannotWrite: return 4
+      default: return 2
+      }
+    case let error as StateError:
+      if case .cannotWrite = error { return 4 }
+      return 3
     case let error as KeyFileError:
       switch error {
       case .exists, .cannotWrite: return 4

@@ -8,8 +8,8 @@ struct ReplayCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay", abstract: "Makes a bundle again from the logs and compares the bytes.",
     discussion: """
-      Profile, epoch and policy are taken from the bundle; a model has to be given where one was
-      used. Signatures are not made again.
+      Profile, epoch and policy are taken from the bundle; a model and a state folder have to be
+      given where they were used. Signatures are not made again.
       """)
 
   @Argument(help: ArgumentHelp("The bundle's folder.", valueName: "BUNDLE"))
@@ -17,6 +17,11 @@ struct ReplayCommand: AsyncParsableCommand {
 
   @Option(name: .long, help: ArgumentHelp("The model the bundle names.", valueName: "FILE"))
   var model: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("The state folder the bundle was made with.", valueName: "DIR"))
+  var state: String?
 
   @Option(
     name: .long,
@@ -43,8 +48,8 @@ struct ReplayCommand: AsyncParsableCommand {
     let reader = BundleReader(path: bundle)
     let options = try LogOptions.parse(threads.map { ["--threads", "\($0)"] + logs } ?? logs)
     let settings = try Replay.settings(
-      for: reader, logs: try options.files(), modelPath: model, memoryLimit: memory.bytes,
-      tasks: options.tasks)
+      for: reader, logs: try options.files(), modelPath: model, statePath: state,
+      memoryLimit: memory.bytes, tasks: options.tasks)
     let progress = IngestionProgress()
     let contents = try await ProgressLine.whileRunning(progress) {
       try await Run(settings).contents(progress: progress)

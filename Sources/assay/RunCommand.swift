@@ -35,6 +35,12 @@ struct RunCommand: AsyncParsableCommand {
     help: ArgumentHelp("A key that signs the bundle; may be repeated.", valueName: "FILE"))
   var key: [String] = []
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Remembers epochs: replays of earlier days, first sightings, moves.", valueName: "DIR"))
+  var state: String?
+
   @Flag(name: .long, help: "Print the result as JSON.")
   var json = false
 
@@ -46,12 +52,18 @@ struct RunCommand: AsyncParsableCommand {
         profile: profile, logs: try input.files(), selection: input.selection,
         model: try model.map { try TrainedModel(path: $0, for: profile.name) },
         policy: try policy.map { try Self.readPolicy($0) } ?? .standard,
-        memoryLimit: input.memory.bytes, tasks: input.tasks))
+        memoryLimit: input.memory.bytes, tasks: input.tasks,
+        state: state.map { StateFolder(path: $0) }))
     let progress = IngestionProgress()
-    let contents = try await ProgressLine.whileRunning(progress) {
-      try await run.contents(progress: progress)
+    let result = try await ProgressLine.whileRunning(progress) {
+      try await run.result(progress: progress)
     }
+    let contents = result.contents
     let path = try BundleWriter(contents, keys: keys).write(below: out)
+    // After the bundle: what is remembered was also published.
+    if let state, let memory = result.memory {
+      try StateFolder(path: state).keep(memory, profile: profile.name)
+    }
     Self.printTimings(run.clock)
     if keys.isEmpty {
       Console.logger.notice("the bundle is unsigned; give --key to sign it")

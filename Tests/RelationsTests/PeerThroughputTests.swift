@@ -14,38 +14,38 @@ struct PeerThroughputTests {
     }
   }
 
-  private func findings(largest: [Double]) -> [RuleFinding] {
+  private func findings(largest: [Double]) async throws -> [RuleFinding] {
     let reference = PeerThroughput(
       medians: Dictionary(
         uniqueKeysWithValues: largest.indices.map { ("RTX 4090\u{1F}k\($0)", 100) }))
     let own = largest.enumerated().map { result("k\($0)", 100, largest: $1) }
-    return relations([node("a", comparables: own)], reference: reference).findings[0]
+    return try await relations([node("a", comparables: own)], reference: reference).findings[0]
   }
 
-  @Test func `a reference takes five nodes, and is their median`() {
+  @Test func `a reference takes five nodes, and is their median`() async throws {
     #expect(PeerThroughput(of: peers([1, 2, 3, 4])).medians.isEmpty)
     #expect(PeerThroughput(of: peers([5, 1, 4, 2, 3])).medians.values.map { $0 } == [3])
     #expect(PeerThroughput(of: peers([5, 1, 4, 2, 3, 6])).medians.values.map { $0 } == [3.5])
   }
 
-  @Test func `groups and keys are kept apart, and no claim is no group`() {
+  @Test func `groups and keys are kept apart, and no claim is no group`() async throws {
     let nodes =
       peers([1, 1, 1, 1, 1]) + peers([9, 9, 9, 9, 9], group: "H100")
       + (0..<8).map { node("x\($0)", groups: ["all"], comparables: [result(key, 50)]) }
     let throughput = PeerThroughput(of: nodes)
     #expect(throughput.medians == ["RTX 4090\u{1F}\(key)": 1, "H100\u{1F}\(key)": 9])
-    let rows = relations(nodes).features
+    let rows = try await relations(nodes).features
     #expect(rows[0] == [0, 0] && rows[7] == [0, 0])
     #expect(rows[12].count == 2 && rows[12].allSatisfy { $0.isNaN })
   }
 
-  @Test func `a node's ratio to its peers is told in powers of two`() {
+  @Test func `a node's ratio to its peers is told in powers of two`() async throws {
     let nodes =
       peers([100, 100, 100, 100, 100]) + [
         node("fast", comparables: [result(key, 200, largest: 400), result("alone", 7)]),
         node("slow", comparables: [result(key, 25)]),
       ]
-    let found = relations(nodes)
+    let found = try await relations(nodes)
     #expect(found.features[5] == [1, 2])
     #expect(found.features[6] == [-2, -2])
     #expect(found.features[0] == [0, 0])
@@ -57,49 +57,50 @@ struct PeerThroughputTests {
       (200.1, ["C10_IMPOSSIBLE_THROUGHPUT", "C10_HIGH_THROUGHPUT"]), (50, []),
     ] as [(Double, [String])])
   func `one result is judged at the borders`(largest: Double, expected: [String]) {
-    let found = findings(largest: [largest])
+    let found = try await findings(largest: [largest])
     #expect(found.map(\.reason.code) == expected)
     // One impossible result is not enough to accuse, and no excuse from being high.
     #expect(found.filter(\.isEstablished).map(\.reason.code) == expected.suffix(1))
     #expect(found.allSatisfy { $0.observed == largest / 100 && !$0.accuses })
   }
 
-  @Test func `two impossible results accuse`() {
-    let found = findings(largest: [250, 201, 160, 90])
+  @Test func `two impossible results accuse`() async throws {
+    let found = try await findings(largest: [250, 201, 160, 90])
     #expect(
       found == [
         RuleFinding(
           .impossibleThroughput, observed: 2.5, high: 2, occurrences: 2, minimumOccurrences: 2)
       ])
     #expect(found[0].accuses)
-    #expect(findings(largest: [250, 160, 150]).map(\.occurrences) == [1, 3])
+    #expect(try await findings(largest: [250, 160, 150]).map(\.occurrences) == [1, 3])
   }
 
-  @Test func `a model's reference stands in for the night's own`() {
+  @Test func `a model's reference stands in for the night's own`() async throws {
     let nodes = peers([300, 300, 300, 300, 300])
-    #expect(relations(nodes).findings.allSatisfy { $0.isEmpty })
+    #expect(try await relations(nodes).findings.allSatisfy { $0.isEmpty })
     let reference = PeerThroughput(medians: ["RTX 4090\u{1F}\(key)": 100])
-    let found = relations(nodes, reference: reference)
+    let found = try await relations(nodes, reference: reference)
     #expect(found.throughput == reference)
     #expect(found.features.allSatisfy { $0 == [1.58, 1.58] })
     #expect(found.findings.allSatisfy { !$0.isEmpty })
-    let unknown = relations(nodes, reference: PeerThroughput(medians: ["RTX 4090\u{1F}\(key)": 0]))
+    let unknown = try await relations(nodes, reference: PeerThroughput(medians: ["RTX 4090\u{1F}\(key)": 0]))
     #expect(unknown.features.allSatisfy { $0.allSatisfy { $0.isNaN } })
   }
 
-  @Test func `the order of nodes does not matter`() {
+  @Test func `the order of nodes does not matter`() async throws {
     let nodes = peers((0..<40).map { Double(100 + $0 * $0 % 17) })
-    let forward = relations(nodes)
-    let backward = relations(nodes.reversed())
+    let forward = try await relations(nodes)
+    let backward = try await relations(nodes.reversed())
     #expect(forward.throughput == backward.throughput)
     #expect(forward.features == backward.features.reversed())
     #expect(forward.findings == backward.findings.reversed())
   }
 
-  @Test func `profiles without comparable results get no columns`() {
+  @Test func `profiles without comparable results get no columns`() async throws {
     for schema in ProfileSchema.builtIn where schema.name != "compute" {
       #expect(Relations.features(for: schema).isEmpty)
-      let found = Relations(of: peers([1, 2]), in: schema, reference: nil)
+      let found = try await Relations(
+        of: peers([1, 2]), in: schema, reference: nil, tasks: 1)
       #expect(found.features == [[], []])
     }
     #expect(Relations.features(for: .compute).count == 2)

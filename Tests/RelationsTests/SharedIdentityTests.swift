@@ -7,17 +7,17 @@ import Testing
 struct SharedIdentityTests {
   private let uuid = "GPU-5a3c91e0-77d2-4c1b-9f60-02be4d81a7c3"
 
-  private func reasons(_ nodes: [NodeProfile]) -> [[ReasonCode]] {
-    relations(nodes).findings.map { $0.map(\.reason) }
+  private func reasons(_ nodes: [NodeProfile]) async throws -> [[ReasonCode]] {
+    try await relations(nodes).findings.map { $0.map(\.reason) }
   }
 
-  @Test func `an identity at two nodes at once is shared, and each names the other`() {
+  @Test func `an identity at two nodes at once is shared, and each names the other`() async throws {
     let nodes = [
       node("a", identities: [identity(uuid, 0, 100)]),
       node("b", identities: [identity("GPU-7f", 0, 100)]),
       node("c", identities: [identity(uuid, 50, 150, sightings: 9)]),
     ]
-    let findings = relations(nodes).findings
+    let findings = try await relations(nodes).findings
     #expect(
       findings[0] == [
         RuleFinding(
@@ -39,42 +39,42 @@ struct SharedIdentityTests {
   func `what is not simultaneous has moved`(
     one: NodeProfile.Identity, other: NodeProfile.Identity
   ) {
-    let findings = relations([node("a", identities: [one]), node("b", identities: [other])])
+    let findings = try await relations([node("a", identities: [one]), node("b", identities: [other])])
       .findings
     #expect(findings.map { $0.map(\.reason) } == [[.movedIdentity], [.movedIdentity]])
     #expect(findings.map { $0[0].peers } == [["b"], ["a"]])
     #expect(findings.allSatisfy { $0[0].isEstablished && !$0[0].accuses })
   }
 
-  @Test func `three sightings at each are enough`() {
+  @Test func `three sightings at each are enough`() async throws {
     let seen = identity(uuid, sightings: 3)
     #expect(
-      reasons([node("a", identities: [seen]), node("b", identities: [seen])])
+      try await reasons([node("a", identities: [seen]), node("b", identities: [seen])])
         == [[.sharedIdentity], [.sharedIdentity]])
   }
 
-  @Test func `only the nodes that overlap are named as sharers`() {
+  @Test func `only the nodes that overlap are named as sharers`() async throws {
     let nodes = [
       node("a", identities: [identity(uuid, 0, 10)]),
       node("b", identities: [identity(uuid, 5, 15)]),
       node("c", identities: [identity(uuid, 50, 60)]),
     ]
-    let findings = relations(nodes).findings
+    let findings = try await relations(nodes).findings
     #expect(findings.map { $0[0].peers } == [["b"], ["a"], ["a", "b"]])
     #expect(
       findings.map { $0[0].reason } == [.sharedIdentity, .sharedIdentity, .movedIdentity])
     #expect(findings.allSatisfy { $0[0].observed == 3 })
   }
 
-  @Test func `above twenty nodes it is a placeholder, which holds too and ties nobody`() {
+  @Test func `above twenty nodes it is a placeholder, which holds too and ties nobody`() async throws {
     func nodes(_ count: Int) -> [NodeProfile] {
       (0..<count).map { node("n\($0)", identities: [identity(uuid)]) }
     }
-    let shared = relations(nodes(20)).findings
+    let shared = try await relations(nodes(20)).findings
     #expect(shared.allSatisfy { $0.map(\.reason) == [.sharedIdentity] })
     // Named peers are capped, in node order.
     #expect(shared[0][0].peers == (1...8).map { "n\($0)" })
-    let generic = relations(nodes(21)).findings
+    let generic = try await relations(nodes(21)).findings
     #expect(generic.allSatisfy { $0.map(\.reason) == [.genericIdentity] && $0[0].peers.isEmpty })
     #expect(generic[0][0].reason.reasonClass == .fault && !generic[0][0].accuses)
     #expect(generic[0][0].reason.severity >= shared[0][0].reason.severity)
@@ -86,7 +86,7 @@ struct SharedIdentityTests {
     #expect(reasons(nodes) == [[], []])
   }
 
-  @Test func `the same value in two fields is two things`() {
+  @Test func `the same value in two fields is two things`() async throws {
     let nodes = [
       node("a", identities: [identity(uuid, field: "gpu_uuid")]),
       node("b", identities: [identity(uuid, field: "drive_id")]),
@@ -94,13 +94,13 @@ struct SharedIdentityTests {
     #expect(reasons(nodes) == [[], []])
   }
 
-  @Test func `each shared identity is a finding of its own`() {
+  @Test func `each shared identity is a finding of its own`() async throws {
     let both = [identity(uuid), identity("GPU-81-second")]
-    let findings = relations(["a", "b", "c"].map { node($0, identities: both) }).findings
+    let findings = try await relations(["a", "b", "c"].map { node($0, identities: both) }).findings
     #expect(findings.allSatisfy { $0.count == 2 && $0.allSatisfy { $0.peers.count == 2 } })
   }
 
-  @Test func `the order of nodes changes nothing but the order of peers`() {
+  @Test func `the order of nodes changes nothing but the order of peers`() async throws {
     let nodes = (0..<12).map { place in
       node(
         "n\(place)",
@@ -109,7 +109,7 @@ struct SharedIdentityTests {
         ])
     }
     func byName(_ nodes: [NodeProfile]) -> [String: [RuleFinding]] {
-      let findings = relations(nodes).findings
+      let findings = try await relations(nodes).findings
       return Dictionary(uniqueKeysWithValues: zip(nodes.map(\.node), findings))
     }
     let expected = byName(nodes)
@@ -124,7 +124,7 @@ struct SharedIdentityTests {
     }
   }
 
-  @Test func `profiles list the reasons that relations can give them`() {
+  @Test func `profiles list the reasons that relations can give them`() async throws {
     #expect(
       Relations.reasons(for: .compute) == [
         .sharedIdentity, .movedIdentity, .genericIdentity, .impossibleThroughput, .highThroughput,

@@ -27,6 +27,8 @@ func result(
   NodeProfile.ComparableResult(key: key, median: median, largest: largest ?? median, count: 3)
 }
 
-func relations(_ nodes: [NodeProfile], reference: PeerThroughput? = nil) -> Relations {
-  Relations(of: nodes, in: .compute, reference: reference)
+func relations(
+  _ nodes: [NodeProfile], reference: PeerThroughput? = nil
+) async throws -> Relations {
+  try await Relations(of: nodes, in: .compute, reference: reference, tasks: 1)
 }

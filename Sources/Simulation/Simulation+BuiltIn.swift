@@ -1,0 +1,9 @@
+extension Simulation {
+  /// Every network that can be simulated, in the order of the profiles.
+  public static let builtIn: [any SimulatedNetwork.Type] = []
+
+  /// The network of the profile called `name`, or `nil`.
+  public static func network(named name: String) -> (any SimulatedNetwork.Type)? {
+    builtIn.first { $0.profile == name }
+  }
+}
