@@ -56,7 +56,7 @@ struct PeerThroughputTests {
       (145, []), (145.1, ["C10_HIGH_THROUGHPUT"]), (200, ["C10_HIGH_THROUGHPUT"]),
       (200.1, ["C10_IMPOSSIBLE_THROUGHPUT", "C10_HIGH_THROUGHPUT"]), (50, []),
     ] as [(Double, [String])])
-  func `one result is judged at the borders`(largest: Double, expected: [String]) {
+  func `one result is judged at the borders`(largest: Double, expected: [String]) async throws {
     let found = try await findings(largest: [largest])
     #expect(found.map(\.reason.code) == expected)
     // One impossible result is not enough to accuse, and no excuse from being high.

@@ -38,7 +38,7 @@ struct SharedIdentityTests {
   ])
   func `what is not simultaneous has moved`(
     one: NodeProfile.Identity, other: NodeProfile.Identity
-  ) {
+  ) async throws {
     let findings = try await relations([node("a", identities: [one]), node("b", identities: [other])])
       .findings
     #expect(findings.map { $0.map(\.reason) } == [[.movedIdentity], [.movedIdentity]])
@@ -81,9 +81,9 @@ struct SharedIdentityTests {
   }
 
   @Test(arguments: ["", "unknown", "0000-0000", "N/A", "GPU-00000000-0000-0000-0000-000000000000"])
-  func `known placeholders tie nobody`(value: String) {
+  func `known placeholders tie nobody`(value: String) async throws {
     let nodes = ["a", "b"].map { node($0, identities: [identity(value)]) }
-    #expect(reasons(nodes) == [[], []])
+    #expect(try await reasons(nodes) == [[], []])
   }
 
   @Test func `the same value in two fields is two things`() async throws {
@@ -91,7 +91,7 @@ struct SharedIdentityTests {
       node("a", identities: [identity(uuid, field: "gpu_uuid")]),
       node("b", identities: [identity(uuid, field: "drive_id")]),
     ]
-    #expect(reasons(nodes) == [[], []])
+    #expect(try await reasons(nodes) == [[], []])
   }
 
   @Test func `each shared identity is a finding of its own`() async throws {
@@ -108,13 +108,13 @@ struct SharedIdentityTests {
           identity("id-\(place % 3)-q", Int64(place), Int64(place + 4)), identity("own\(place)z"),
         ])
     }
-    func byName(_ nodes: [NodeProfile]) -> [String: [RuleFinding]] {
+    func byName(_ nodes: [NodeProfile]) async throws -> [String: [RuleFinding]] {
       let findings = try await relations(nodes).findings
       return Dictionary(uniqueKeysWithValues: zip(nodes.map(\.node), findings))
     }
-    let expected = byName(nodes)
+    let expected = try await byName(nodes)
     for turn in 1..<6 {
-      let found = byName(nodes.indices.map { nodes[($0 * [1, 5, 7, 11][turn % 4] + turn) % 12] })
+      let found = try await byName(nodes.indices.map { nodes[($0 * [1, 5, 7, 11][turn % 4] + turn) % 12] })
       for (name, findings) in expected {
         let other = found[name] ?? []
         #expect(findings.map(\.reason) == other.map(\.reason))
