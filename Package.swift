@@ -18,6 +18,7 @@ let package = Package(
     .library(name: "Pipeline", targets: ["Pipeline"]),
   ],
   dependencies: [
+    .package(url: "https://github.com/jpsim/Yams.git", exact: "6.2.2"),
     .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
     .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
@@ -46,6 +47,9 @@ let package = Package(
       dependencies: [
         "Contributions", "Profiles", "Detection", "Verdicts", "Ledger", "CZlib", crypto,
       ]),
+    .target(
+      name: "ProfileFiles",
+      dependencies: ["Contributions", "Profiles", .product(name: "Yams", package: "Yams")]),
     .target(name: "Reports"),
     .target(name: "Simulation", dependencies: ["ExactMath"]),
     .target(
@@ -57,7 +61,7 @@ let package = Package(
     .executableTarget(
       name: "assay",
       dependencies: [
-        "Pipeline", "Simulation",
+        "Pipeline", "ProfileFiles", "Simulation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -67,6 +71,9 @@ let package = Package(
     .testTarget(
       name: "IngestionTests", dependencies: ["Ingestion", "Contributions", "CSimdjson", crypto]),
     .testTarget(name: "ProfilesTests", dependencies: ["Profiles", "Contributions", "ExactMath"]),
+    .testTarget(
+      name: "ProfileFilesTests",
+      dependencies: ["ProfileFiles", "Profiles", "Contributions", "Relations"]),
     .testTarget(name: "RelationsTests", dependencies: ["Relations", "Profiles", "Contributions"]),
     .testTarget(name: "DetectionTests", dependencies: ["Detection", "ExactMath"]),
     .testTarget(

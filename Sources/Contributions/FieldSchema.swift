@@ -50,6 +50,8 @@ public struct HardRange: Sendable, Equatable {
 /// One named, typed field of a record kind.
 public struct FieldSchema: Sendable, Equatable {
   public let name: String
+  /// The column's name in the log; the field's own unless a profile maps it.
+  public let column: String
   public let type: FieldType
   /// The unit's symbol (`dBm`, `ms`); empty where the value has none.
   public let unit: String
@@ -61,9 +63,10 @@ public struct FieldSchema: Sendable, Equatable {
 
   public init(
     _ name: String, _ type: FieldType, unit: String = "", range: HardRange? = nil,
-    role: FieldRole = .value, text: String
+    role: FieldRole = .value, column: String? = nil, text: String
   ) {
     self.name = name
+    self.column = column ?? name
     self.type = type
     self.unit = unit
     self.range = range

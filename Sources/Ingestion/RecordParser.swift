@@ -53,12 +53,13 @@ struct RecordParser: ~Copyable {
   init?(schema: ProfileSchema, onlyDay: Int64?) {
     self.schema = schema
     self.onlyDay = onlyDay
-    var names = ["ts", "node", "kind"]
-    for field in schema.kinds.flatMap(\.fields) where !names.contains(field.name) {
-      names.append(field.name)
+    // A log without a column for the kind has none of this impossible name either.
+    var names = [schema.head.timestamp, schema.head.node, schema.head.kind ?? "\u{0}"]
+    for field in schema.kinds.flatMap(\.fields) where !names.contains(field.column) {
+      names.append(field.column)
     }
     self.names = names
-    kindNames = schema.kinds.map { Array($0.name.utf8) }
+    kindNames = schema.kinds.map { Array($0.label.utf8) }
     guard let json = JSONLineReader(names: names, longestLine: Self.longestRecord) else {
       return nil
     }
@@ -73,7 +74,7 @@ struct RecordParser: ~Copyable {
     slots.initialize(repeating: 0, count: Self.fieldsPerKind)
     for (kind, kindSchema) in schema.kinds.enumerated() {
       for (name, text) in names.enumerated() {
-        let index = kindSchema.index(of: text) ?? -1
+        let index = kindSchema.fields.firstIndex { $0.column == text } ?? -1
         (fieldIndex + kind * names.count + name).initialize(to: Int8(index))
       }
       for (index, field) in kindSchema.fields.enumerated() {
@@ -118,13 +119,17 @@ struct RecordParser: ~Copyable {
       }
     }
     guard repeated != Self.timestampName else { return duplicate(repeated) }
-    guard head.timestamp >= 0 else { return .rejected(.missingField, detail: "ts") }
+    guard head.timestamp >= 0 else { return .rejected(.missingField, detail: names[0]) }
     if let problem = takeTimestamp(fields[head.timestamp]) { return problem }
     if let onlyDay, Epoch(containing: timestamp).day != onlyDay { return .otherEpoch }
     guard repeated == Int.max else { return duplicate(repeated) }
-    guard head.node >= 0 else { return .rejected(.missingField, detail: "node") }
-    guard head.kind >= 0 else { return .rejected(.missingField, detail: "kind") }
+    guard head.node >= 0 else { return .rejected(.missingField, detail: names[1]) }
     if let problem = takeNode(fields[head.node]) { return problem }
+    guard schema.head.kind != nil else {
+      kind = 0
+      return nil
+    }
+    guard head.kind >= 0 else { return .rejected(.missingField, detail: names[2]) }
     return takeKind(fields[head.kind])
   }
 
@@ -135,35 +140,37 @@ struct RecordParser: ~Copyable {
   private mutating func takeTimestamp(_ field: assay_json_field) -> Outcome? {
     switch Int(field.type) {
     case ASSAY_JSON_NUMBER:
-      guard field.number.rounded(.towardZero) == field.number else {
-        return .rejected(.badTimestamp, detail: "ts has a fraction of a millisecond")
+      let number = field.number * Double(schema.head.timestampScale)
+      // Seconds may have a fraction; below the millisecond it is cut off, as in texts.
+      guard schema.head.timestampScale > 1 || number.rounded(.towardZero) == number else {
+        return .rejected(.badTimestamp, detail: "\(names[0]) has a fraction of a millisecond")
       }
-      guard field.number >= 0, field.number <= Double(CanonicalJSON.largestInteger) else {
-        return .rejected(.outOfRange, detail: "ts is outside [0, 2^53) ms")
+      guard number >= 0, number <= Double(CanonicalJSON.largestInteger) else {
+        return .rejected(.outOfRange, detail: "\(names[0]) is outside [0, 2^53) ms")
       }
-      timestamp = Int64(field.number)
+      timestamp = Int64(number)
       return nil
     case ASSAY_JSON_STRING:
       let text = UnsafeBufferPointer(start: Self.bytes(of: field), count: field.length)
       guard let milliseconds = Timestamp.milliseconds(rfc3339: text) else {
-        return .rejected(.badTimestamp, detail: "ts is not an RFC 3339 date and time")
+        return .rejected(.badTimestamp, detail: "\(names[0]) is not an RFC 3339 date and time")
       }
       guard milliseconds >= 0 else {
-        return .rejected(.outOfRange, detail: "ts is before 1970")
+        return .rejected(.outOfRange, detail: "\(names[0]) is before 1970")
       }
       timestamp = milliseconds
       return nil
     default:
-      return .rejected(.wrongType, detail: "ts is neither an integer nor a string")
+      return .rejected(.wrongType, detail: "\(names[0]) is neither an integer nor a string")
     }
   }
 
   private mutating func takeNode(_ field: assay_json_field) -> Outcome? {
     guard Int(field.type) == ASSAY_JSON_STRING else {
-      return .rejected(.wrongType, detail: "node is not a string")
+      return .rejected(.wrongType, detail: "\(names[1]) is not a string")
     }
     guard (1...256).contains(field.length) else {
-      return .rejected(.outOfRange, detail: "node has \(field.length) bytes; 1 to 256 are allowed")
+      return .rejected(.outOfRange, detail: "\(names[1]) has \(field.length) bytes; 1 to 256 are allowed")
     }
     node = UnsafeRawBufferPointer(start: field.string, count: field.length)
     return nil
@@ -171,7 +178,7 @@ struct RecordParser: ~Copyable {
 
   private mutating func takeKind(_ field: assay_json_field) -> Outcome? {
     guard Int(field.type) == ASSAY_JSON_STRING else {
-      return .rejected(.wrongType, detail: "kind is not a string")
+      return .rejected(.wrongType, detail: "\(names[2]) is not a string")
     }
     let text = UnsafeRawBufferPointer(start: field.string, count: field.length)
     // Records of one kind come in runs.

@@ -22,18 +22,19 @@ public struct Replay: Sendable {
   /// Files that the logs do not determine: signatures take keys, and the checksums cover them.
   private static let undetermined: Set<String> = ["manifest.dsse.json", "SHA256SUMS"]
 
-  /// What a replay needs to know of a bundle: profile, epoch, policy, model and state.
+  /// What a replay needs to know of a bundle, a declared `profile` apart: profile, epoch, policy, model and state.
   ///
   /// - Throws: `PipelineError.needsModel` when the bundle was made with a model that `model` is not,
   ///   `StateError.missing` when it was made with state and none is given.
   public static func settings(
-    for bundle: BundleReader, logs: [LogFile], modelPath: String?, statePath: String? = nil,
+    for bundle: BundleReader, profile given: Profile? = nil, logs: [LogFile], modelPath: String?, statePath: String? = nil,
     memoryLimit: Int, tasks: Int
   ) throws -> RunSettings {
     let predicate = try bundle.statement().predicate
-    guard let profile = Profile.named(predicate.profile) else {
+    let named = given?.name == predicate.profile ? given : Profile.named(predicate.profile)
+    guard let profile = named else {
       throw PipelineError.unknownProfile(
-        predicate.profile, known: Profile.builtIn.map(\.name))
+        predicate.profile, known: Profile.builtIn.map(\.name) + (given.map { [$0.name] } ?? []))
     }
     let identity = try bundle.model()
     var model: TrainedModel?

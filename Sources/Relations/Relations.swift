@@ -21,6 +21,11 @@ public struct Relations: Sendable {
     self.throughput = throughput
     let shared = SharedIdentity.findings(in: nodes)
     let own = try await Self.relation(for: schema)?.outcome(of: nodes, tasks: tasks)
+    let same =
+      Self.isDeclared(schema)
+      ? try await SameSeries.findings(
+        in: nodes, channels: Set(nodes.flatMap { $0.series.map(\.channel) }).sorted(),
+        tasks: tasks) : [:]
     let comparesThroughput = !Self.throughputFeatures(for: schema).isEmpty
     var features: [[Double]] = []
     var findings: [[RuleFinding]] = []
@@ -30,7 +35,8 @@ public struct Relations: Sendable {
         (comparesThroughput ? PeerThroughput.featureValues(ratios) : [])
           + (own?.features[index] ?? []))
       findings.append(
-        (shared[index] ?? []) + PeerThroughput.findings(ratios) + (own?.findings[index] ?? []))
+        (shared[index] ?? []) + PeerThroughput.findings(ratios) + (own?.findings[index] ?? [])
+          + (same[index] ?? []))
     }
     self.features = features
     self.findings = findings
@@ -49,7 +55,13 @@ public struct Relations: Sendable {
       reasons += [.sharedIdentity, .movedIdentity, .genericIdentity]
     }
     if !throughputFeatures(for: schema).isEmpty { reasons += [.impossibleThroughput, .highThroughput] }
+    if isDeclared(schema) { reasons.append(.sameSeries) }
     return reasons
+  }
+
+  /// Whether the profile comes from a file: the built-in ones bring their own relations.
+  private static func isDeclared(_ schema: ProfileSchema) -> Bool {
+    ProfileSchema.named(schema.name) == nil
   }
 
   private static func throughputFeatures(for schema: ProfileSchema) -> [FeatureSpec] {

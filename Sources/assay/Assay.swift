@@ -23,7 +23,7 @@ struct Assay: AsyncParsableCommand {
       RunCommand.self, TrainCommand.self, ScoreCommand.self, VerifyCommand.self, ReplayCommand.self,
       InspectCommand.self, FeaturesCommand.self, SchemaCommand.self, ReasonsCommand.self,
       EvidenceCommand.self, KeysCommand.self, ModelsCommand.self, SimulateCommand.self,
-      EvaluateCommand.self, DiffCommand.self,
+      EvaluateCommand.self, DiffCommand.self, ProfileCommand.self,
     ])
 
   static func main() async {

@@ -6,6 +6,7 @@ import Ingestion
 import Ledger
 import Logging
 import Pipeline
+import ProfileFiles
 import Simulation
 import Verdicts
 
@@ -95,7 +96,7 @@ enum Console {
     case let error as DSSEError:
       if case .duplicateSigner = error { return 2 }
       return 5
-    case is PolicyError, is DetectionError, is SigningKeyError: return 3
+    case is ProfileFileError, is PolicyError, is DetectionError, is SigningKeyError: return 3
     default: return nil
     }
   }

@@ -3,16 +3,25 @@ import Contributions
 import Foundation
 import Ingestion
 import Pipeline
+import ProfileFiles
 import Profiles
 
 /// The network whose logs these are.
 struct ProfileOption: ParsableArguments {
   @Option(
     name: .long,
-    help: "wireless, compute, storage, mobility or environment.")
+    help: "wireless, compute, storage, mobility, environment, or a profile file (.yaml).")
   var profile: String
 
   func resolve() throws -> Profile {
+    try Self.resolve(profile)
+  }
+
+  /// The built-in profile of that name, or the one in that file.
+  static func resolve(_ profile: String) throws -> Profile {
+    if profile.hasSuffix(".yaml") || profile.hasSuffix(".yml") {
+      return try ProfileFile(path: profile).profile
+    }
     guard let found = Profile.named(profile) else {
       throw PipelineError.unknownProfile(profile, known: Profile.builtIn.map(\.name))
     }

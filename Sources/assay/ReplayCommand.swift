@@ -15,6 +15,11 @@ struct ReplayCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("The bundle's folder.", valueName: "BUNDLE"))
   var bundle: String
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp("The profile file, for a network that is not built in.", valueName: "FILE"))
+  var profile: String?
+
   @Option(name: .long, help: ArgumentHelp("The model the bundle names.", valueName: "FILE"))
   var model: String?
 
@@ -48,7 +53,8 @@ struct ReplayCommand: AsyncParsableCommand {
     let reader = BundleReader(path: bundle)
     let options = try LogOptions.parse(threads.map { ["--threads", "\($0)"] + logs } ?? logs)
     let settings = try Replay.settings(
-      for: reader, logs: try options.files(), modelPath: model, statePath: state,
+      for: reader, profile: try profile.map { try ProfileOption.resolve($0) },
+      logs: try options.files(), modelPath: model, statePath: state,
       memoryLimit: memory.bytes, tasks: options.tasks)
     let progress = IngestionProgress()
     let contents = try await ProgressLine.whileRunning(progress) {

@@ -6,11 +6,23 @@ extension Profile {
   ///
   /// Peers are all nodes; a unit is one record.
   public static func general(_ schema: ProfileSchema) -> Profile {
-    Profile(
-      schema: schema,
-      features: schema.kinds.filter { $0.name != "claim" }.flatMap(generalFeatures),
-      rules: [Rule<NodeRecords>](), unitName: "records", minimumRecords: 12,
-      evidence: { $0 }, groups: { _ in [] }, units: { Double($0.count) })
+    general(GeneralProfile(schema: schema))
+  }
+
+  /// The battery with what a declaration adds to it: groups, units, rules, series.
+  public static func general(_ declaration: GeneralProfile) -> Profile {
+    let series = declaration.series
+    return Profile(
+      schema: declaration.schema,
+      features: declaration.schema.kinds.filter { $0.name != "claim" }.flatMap(generalFeatures),
+      rules: declaration.rules.map(\.rule), unitName: declaration.unit.name,
+      minimumRecords: declaration.minimumRecords,
+      evidence: { $0 }, groups: { declaration.groups(of: $0) },
+      units: { declaration.units(of: $0) },
+      series: { records in series.compactMap { $0.series(of: records) } },
+      memory: MemorySpec(
+        channels: series.map { "\($0.field)" },
+        tokens: declaration.tokens.map { ($0.kind, $0.name) }))
   }
 }
 
