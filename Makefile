@@ -54,6 +54,12 @@ bench: build
 bench-detection: build
 	@bash Tools/bench-detection.sh $(ASSAY) "$(TABLES)"
 
+# Simulator, run and evaluate for every profile beside outlier detectors on generic features.
+# SPOOF holds options of Benchmarks/spoof/bench.py, such as "--seed 77 --details".
+SPOOF ?= --details
+bench-spoof: build
+	@bash Tools/bench-spoof.sh $(ASSAY) $(SPOOF)
+
 # The realised false-discovery rate beside the stated one, by simulation.
 bench-calibration: deps
 	swift run -c release --package-path Benchmarks/calibration calibration-bench

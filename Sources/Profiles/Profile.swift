@@ -4,6 +4,8 @@ import Contributions
 public struct Profile: Sendable {
   public let schema: ProfileSchema
   public let features: [FeatureSpec]
+  /// The rules, in the order they are checked.
+  public let rules: [RuleSpec]
   /// The reason table, by bit.
   public let reasons: [ReasonCode]
   /// What a contribution unit is.
@@ -39,6 +41,7 @@ public struct Profile: Sendable {
     self.schema = schema
     self.features = features.map(\.spec)
     self.reasons = (ReasonCode.common + rules.map(\.reason) + reasons).sorted { $0.bit < $1.bit }
+    self.rules = rules.map { RuleSpec(reason: $0.reason, minimum: $0.minimumOccurrences) }
     self.unitName = unitName
     self.minimumRecords = minimumRecords
     self.memory = memory

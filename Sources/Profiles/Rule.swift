@@ -76,3 +76,9 @@ public struct Rule<Evidence>: Sendable {
       occurrences: breach.occurrences, minimumOccurrences: minimumOccurrences)
   }
 }
+
+/// A rule's declaration: what it gives as a reason, and how many independent occurrences it takes.
+public struct RuleSpec: Sendable, Equatable {
+  public let reason: ReasonCode
+  public let minimum: Int
+}

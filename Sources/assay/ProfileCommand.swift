@@ -1,10 +1,24 @@
 import ArgumentParser
+import Pipeline
 import ProfileFiles
 
 struct ProfileCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "profile", abstract: "Profiles of other networks, as files.",
-    subcommands: [Check.self])
+    commandName: "profile", abstract: "Checks a profile file; prints a profile's page.",
+    subcommands: [Check.self, Page.self])
+
+  struct Page: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "page",
+      abstract: "Prints a profile's page: record kinds, features, rules, reasons (Markdown).")
+
+    @Argument(help: "A built-in profile or a profile file (.yaml).")
+    var profile: String
+
+    func run() throws {
+      Output.write(ProfilePage(try ProfileOption.resolve(profile)).markdown)
+    }
+  }
 
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
