@@ -9,12 +9,12 @@ import pytest
 from harness import BINARY, DATASETS, PROFILES, environment, run, succeed
 
 OPTIONS = {
-    "run": "--profile --out --model --policy --key --epoch --memory --threads --json",
+    "run": "--profile --out --model --policy --key --state --epoch --memory --threads --json",
     "train": "--profile --out --labels --epoch --memory --threads",
     "score": ("TABLE --train --label-column --ignore --labels --calibration --fdr --explain --top "
               "--threads --out"),
     "verify": "BUNDLE --trust --json",
-    "replay": "BUNDLE --model --memory --threads --json",
+    "replay": "BUNDLE --profile --model --state --memory --threads --json",
     "inspect": "BUNDLE NODE --json",
     "features": "--profile --json",
     "schema": "--profile --json",
@@ -25,6 +25,11 @@ OPTIONS = {
     "models list": "DIR --json",
     "models show": "FILE --json",
     "models diff": "FILE --json",
+    "simulate": "--out --nodes --epochs --seed --attacks --contamination --threads",
+    "evaluate": "BUNDLE --labels --json --html",
+    "diff": "BUNDLE --json",
+    "profile check": "FILE",
+    "profile page": "",
 }
 COMPUTE = ("--profile", "compute", "--epoch", "all")
 
