@@ -1,7 +1,7 @@
 extension Profile {
   /// Every profile that can run, in the order of the schemas.
   public static let builtIn: [Profile] = [
-    .wireless, .compute, .general(.storage), .general(.mobility), .general(.environment),
+    .wireless, .compute, .storage, .mobility, .environment,
   ]
 
   /// The profile called `name`, or `nil`.

@@ -24,6 +24,8 @@ struct Bench: Sendable {
 /// A host's benchmarks by workload, in order of first appearance.
 struct ComputeBenchmarks: Sendable {
   let benches: [Bench]
+  /// Device numbers that were reported.
+  let numbers: Set<Double>
 
   /// Apart by more than this, a repeated nonce is no retransmission and no retry.
   static let longestRetry = 600_000.0
@@ -33,6 +35,7 @@ struct ComputeBenchmarks: Sendable {
     let values = table.numbers("value")
     let elapsed = table.numbers("elapsed_ms")
     let devices = table.numbers("device_index")
+    numbers = Set(devices.filter { !$0.isNaN })
     let nonces = table.codes("nonce")
     let results = table.codes("result_hash")
     var places: [Int32: Int] = [:]
@@ -54,6 +57,16 @@ struct ComputeBenchmarks: Sendable {
 
   var runCount: Int { benches.reduce(0) { $0 + $1.runs.count } }
 
+  /// The same by device; empty where no workload has several.
+  var byDevice: [Bench] {
+    guard numbers.count > 1 else { return [] }
+    return benches.flatMap { bench in
+      Set(bench.runs.map(\.device)).sorted().map { device in
+        Bench(name: bench.name, runs: bench.runs.filter { $0.device == device })
+      }
+    }
+  }
+
   /// The workload with the most runs; the first of several.
   var largest: Bench? {
     benches.reduce(nil) { best, bench in
@@ -65,7 +78,8 @@ struct ComputeBenchmarks: Sendable {
 // MARK: - Answers to challenges
 
 extension ComputeBenchmarks {
-  /// Runs whose nonce and result the same device had given before, `longestRetry` ago or more.
+  /// Runs whose nonce and result the same device had given before, `longestRetry` ago or more. A
+  /// run without a result hash is the same when its value and time are, to the last digit.
   ///
   /// Devices of one host may be given one challenge at once, so each is taken by itself.
   var reusedNonces: (count: Int, of: Int) {
@@ -73,14 +87,20 @@ extension ComputeBenchmarks {
       let device: Double
       let nonce: Int32
       let result: Int32
+      let value: Double
+      let elapsed: Double
     }
     var reused = 0
     var total = 0
     for bench in benches {
       var first: [Answer: Double] = [:]
-      for run in bench.runs where run.nonce >= 0 && run.result >= 0 {
+      for run in bench.runs where run.nonce >= 0 {
         total += 1
-        let answer = Answer(device: run.device, nonce: run.nonce, result: run.result)
+        let isHashed = run.result >= 0
+        let answer = Answer(
+          device: run.device, nonce: run.nonce, result: run.result,
+          value: isHashed ? 0 : run.value,
+          elapsed: isHashed || run.elapsed.isNaN ? 0 : run.elapsed)
         if let time = first[answer] {
           if run.time - time > Self.longestRetry { reused += 1 }
         } else {

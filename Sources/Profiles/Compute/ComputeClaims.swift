@@ -9,6 +9,8 @@ struct ComputeClaim: Sendable {
   /// MB per GPU.
   let memory: Double
   let cores: Double
+  let mainMemory: Double
+  let disk: Double
 }
 
 /// A host's claims in time order. A field that a claim leaves out keeps its last claimed value.
@@ -16,12 +18,19 @@ struct ComputeClaims: Sendable {
   let all: [ComputeClaim]
   /// Claims that say something else than the one before.
   let changes: Int
+  /// Last claimed, as they were written.
+  let modelName: String?
+  let processor: String?
+  let owner: String?
+  let region: String?
 
   init(_ table: RecordTable) {
     let models = table.codes("gpu_model")
     let counts = table.numbers("gpu_count")
     let memories = table.numbers("vram_mb")
     let cores = table.numbers("cpu_cores")
+    let mainMemories = table.numbers("ram_mb")
+    let disks = table.numbers("disk_gb")
     var all: [ComputeClaim] = []
     var changes = 0
     for row in 0..<table.count {
@@ -32,12 +41,18 @@ struct ComputeClaims: Sendable {
           ? GPUReference.embedded.model(named: table.text(models[row])) : before?.model,
         count: counts[row].isNaN ? before?.count ?? .nan : counts[row],
         memory: memories[row].isNaN ? before?.memory ?? .nan : memories[row],
-        cores: cores[row].isNaN ? before?.cores ?? .nan : cores[row])
+        cores: cores[row].isNaN ? before?.cores ?? .nan : cores[row],
+        mainMemory: mainMemories[row].isNaN ? before?.mainMemory ?? .nan : mainMemories[row],
+        disk: disks[row].isNaN ? before?.disk ?? .nan : disks[row])
       if let before, before.differs(from: claim) { changes += 1 }
       all.append(claim)
     }
     self.all = all
     self.changes = changes
+    modelName = table.lastText("gpu_model")
+    processor = table.lastText("cpu_model")
+    owner = table.lastText("owner")
+    region = table.lastText("region")
   }
 
   /// The last claim: what the epoch's reward is for.
@@ -73,5 +88,6 @@ extension ComputeClaim {
     func differ(_ a: Double, _ b: Double) -> Bool { !a.isNaN && a != b }
     return model?.name != other.model?.name || differ(count, other.count)
       || differ(memory, other.memory) || differ(cores, other.cores)
+      || differ(mainMemory, other.mainMemory) || differ(disk, other.disk)
   }
 }

@@ -24,6 +24,21 @@ struct ComputeEvidence: Sendable {
   /// The model that is claimed last.
   var model: GPUModel? { claims.current?.model }
 
+  /// Distinct devices over all records that number them, or else the inventories' identities.
+  var shownDevices: Int {
+    let numbers = inventory.numbers.union(telemetry.numbers).union(benchmarks.numbers)
+    return numbers.isEmpty ? inventory.deviceCount : numbers.count
+  }
+
+  /// Whether every sweep of the inventory lists the same numbered devices, as one does that lists
+  /// all; a log that samples devices shows others each time.
+  var showsAllItsDevices: Bool {
+    guard !inventory.numbers.isEmpty else { return false }
+    var seen: [Int: Set<Double>] = [:]
+    for row in inventory.rows { seen[row.sweep, default: []].insert(row.device) }
+    return seen.values.allSatisfy { $0.count == shownDevices }
+  }
+
   /// Board power of the claimed model's weakest variant, W; NaN unless known of every variant.
   var leastBoardPower: Double {
     least(\.boardPower)
@@ -34,7 +49,7 @@ struct ComputeEvidence: Sendable {
     least(\.boostClock)
   }
 
-  private func least(_ value: KeyPath<GPUVariant, Double>) -> Double {
+  func least(_ value: KeyPath<GPUVariant, Double>) -> Double {
     let values = (model?.variants ?? []).map { $0[keyPath: value] }
     return values.contains { $0.isNaN } ? .nan : values.min() ?? .nan
   }

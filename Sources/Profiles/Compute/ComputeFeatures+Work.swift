@@ -74,6 +74,10 @@ extension ComputeFeatures {
       text: "Share of checked results that differed from a trusted re-run."
     ) { $0.jobs.refusedShare },
     Item(
+      "organic_time_gap", unit: "ln", resolution: 0.02, side: .both, attacks: ["C8"],
+      text: "Organic jobs' time over expected, or over their kind's usual time, against audits'."
+    ) { $0.jobs.auditTimeGap?.gap ?? .nan },
+    Item(
       "audit_gap", resolution: 0.01, side: .high, attacks: ["C8"],
       text: "Share of organic results that differed less that of audits."
     ) { $0.jobs.auditGap },

@@ -55,6 +55,10 @@ enum ComputeFeatures {
       text: "Correlation of power with utilisation; a working card draws power."
     ) { $0.telemetry.median { Statistics.correlation($0.utilisation, $0.power) } },
     Item(
+      "twin_noise", resolution: 0.02, side: .high, attacks: ["C2"],
+      text: "Correlation of the noise in two devices' power, of the pair most alike."
+    ) { $0.telemetry.closestTwins?.correlation ?? .nan },
+    Item(
       "temperature_power_correlation", resolution: 0.02, side: .low, attacks: ["C9"],
       text: "Correlation of temperature with power; power becomes heat."
     ) { $0.telemetry.median { Statistics.correlation($0.power, $0.temperature) } },

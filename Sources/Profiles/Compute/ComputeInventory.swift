@@ -16,6 +16,7 @@ struct InventoryRow: Sendable {
   let multiprocessors: Double
   let powerLimit: Double
   let clock: Double
+  let memoryClock: Double
   /// The claim in force and the next one.
   let claims: ArraySlice<ComputeClaim>
 }
@@ -23,16 +24,20 @@ struct InventoryRow: Sendable {
 /// A host's inventories in time order.
 struct ComputeInventory: Sendable {
   let rows: [InventoryRow]
+  private let table: RecordTable
   let sweepCount: Int
   /// Distinct devices over all inventories, by `device_index` or else by identity; 0 where the
   /// inventories name neither.
   let deviceCount: Int
+  /// The numbers among them.
+  let numbers: Set<Double>
 
   /// Devices of one sweep are reported within seconds; this separates sweeps that list different
   /// devices.
   private static let longestSweep: Int64 = 600_000
 
   init(_ table: RecordTable, claims: ComputeClaims) {
+    self.table = table
     let devices = table.numbers("device_index")
     let identities = Self.identities(table)
     let names = table.codes("gpu_name")
@@ -41,6 +46,7 @@ struct ComputeInventory: Sendable {
     let multiprocessors = table.numbers("sm_count")
     let limits = table.numbers("power_limit_w")
     let clocks = table.numbers("clock_mhz")
+    let memoryClocks = table.numbers("mem_clock_mhz")
     let sweeps = Self.sweeps(table.timestamps, devices)
     rows = (0..<table.count).map { row in
       InventoryRow(
@@ -51,13 +57,17 @@ struct ComputeInventory: Sendable {
           ? GPUReference.embedded.model(named: table.text(names[row])) : nil,
         memory: memories[row], capability: capabilities[row],
         multiprocessors: multiprocessors[row], powerLimit: limits[row], clock: clocks[row],
-        claims: claims.around(table.timestamps[row]))
+        memoryClock: memoryClocks[row], claims: claims.around(table.timestamps[row]))
     }
     sweepCount = (sweeps.last ?? -1) + 1
     let indices = Set(devices.filter { !$0.isNaN })
     let named = Set(identities.usable.filter { $0 >= 0 })
+    numbers = indices
     deviceCount = indices.isEmpty ? named.count : indices.count
   }
+
+  /// The text of an identity's code.
+  func text(_ identity: Int32) -> String { table.text(identity) }
 
   private static func identities(_ table: RecordTable) -> (usable: [Int32], isGeneric: [Bool]) {
     let codes = table.codes("gpu_uuid")
@@ -104,12 +114,22 @@ public enum GenericIdentity {
     }
     guard letters.count > 2, Set(letters).count > 1 else { return true }
     let text = String(decoding: letters, as: UTF8.self)
-    return stockWords.contains(text) || text.hasPrefix("0123456789")
-      || text.hasPrefix("123456789")
+    return stockWords.contains(text) || text.hasPrefix("01234567")
+      || text.hasPrefix("12345678") || isFilledIn(letters)
+  }
+
+  /// Whether long runs of one character make up the identity, such as `1111-2222-3333` or zeros
+  /// before a counter: 32 random digits change 30 times, and fewer than 12 times in one of 10¹⁴.
+  private static func isFilledIn(_ letters: [UInt8]) -> Bool {
+    guard letters.count >= 16 else { return false }
+    let changes = zip(letters, letters.dropFirst()).reduce(0) { $1.0 == $1.1 ? $0 : $0 + 1 }
+    return changes * 3 <= letters.count
   }
 
   private static let stockWords: Set<String> = [
     "none", "null", "nil", "unknown", "default", "undefined", "notavailable", "notsupported",
     "notapplicable", "notspecified", "tobefilledbyoem", "placeholder", "error", "test",
+    "defaultstring", "serialnumber", "systemserialnumber", "invalid", "generic", "device", "empty",
+    "deadbeef", "unknownuuid", "notset", "insufficientpermissions",
   ]
 }

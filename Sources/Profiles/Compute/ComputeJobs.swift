@@ -9,6 +9,8 @@ struct JobRun: Sendable {
   let cpu: Double
   let expected: Double
   let agreed: Double
+  /// Code of the kind of work; −1 where not reported.
+  let task: Int32
 
   var wasRefused: Bool { agreed == 0 }
 }
@@ -16,6 +18,12 @@ struct JobRun: Sendable {
 /// A host's jobs in time order.
 struct ComputeJobs: Sendable {
   let runs: [JobRun]
+  private let table: RecordTable
+  private let hasExpectedTimes: Bool
+  private let usualTimes: [Int32: Double]
+
+  /// The name of a kind of work.
+  func name(ofTask code: Int32) -> String { table.text(code) }
 
   init(_ table: RecordTable) {
     let organic = table.numbers("organic")
@@ -23,11 +31,19 @@ struct ComputeJobs: Sendable {
     let cpu = table.numbers("cpu_ms")
     let expected = table.numbers("expected_ms")
     let agreed = table.numbers("agreed")
+    let tasks = table.codes("task")
+    self.table = table
     runs = (0..<table.count).map { row in
       JobRun(
         time: table.timestamps[row], organic: organic[row], elapsed: elapsed[row], cpu: cpu[row],
-        expected: expected[row], agreed: agreed[row])
+        expected: expected[row], agreed: agreed[row], task: tasks[row])
     }
+    hasExpectedTimes = expected.contains { $0 > 0 }
+    var times: [Int32: [Double]] = [:]
+    if !hasExpectedTimes {
+      for run in runs where run.elapsed > 0 { times[run.task, default: []].append(run.elapsed) }
+    }
+    usualTimes = times.mapValues(Statistics.median)
   }
 
   /// Hours of work that no re-run contradicted.
@@ -74,6 +90,42 @@ extension ComputeJobs {
     return share(organic) - share(audit)
   }
 
+  /// The time expected of a job or, where no job has one, the usual time of its kind here; NaN
+  /// without either.
+  private func usualTime(_ run: JobRun) -> Double {
+    hasExpectedTimes ? run.expected : usualTimes[run.task] ?? .nan
+  }
+
+  /// Median ln(elapsed / expected) of organic jobs less that of audits; how many standard errors
+  /// it is from none; and the thirds of the audits, in time, in which the same gap shows.
+  var auditTimeGap: (gap: Double, deviations: Double, parts: Int)? {
+    let timed = runs.filter { $0.elapsed > 0 && !$0.organic.isNaN && usualTime($0) > 0 }
+    let audits = timed.filter { $0.organic == 0 }
+    guard audits.count >= 6, timed.count - audits.count >= 6 else { return nil }
+    func logs(_ runs: [JobRun], organic: Double) -> [Double] {
+      Statistics.sorted(
+        runs.filter { $0.organic == organic }.map { Portable.log($0.elapsed / usualTime($0)) })
+    }
+    func gap(_ runs: [JobRun]) -> Double {
+      Quantile.of(logs(runs, organic: 1), 0.5) - Quantile.of(logs(runs, organic: 0), 0.5)
+    }
+    let whole = gap(timed)
+    // The error of a median is 1.25 deviations over the root of the count.
+    let errors = [logs(timed, organic: 1), logs(timed, organic: 0)].map { values in
+      let spread = max(Statistics.robustSpread(values), 0.01)
+      return 1.57 * spread * spread / Double(values.count)
+    }
+    let error = (errors[0] + errors[1]).squareRoot()
+    let borders = (1..<3).map { audits[audits.count * $0 / 3].time }
+    let parts = [
+      timed.filter { $0.time < borders[0] },
+      timed.filter { $0.time >= borders[0] && $0.time < borders[1] },
+      timed.filter { $0.time >= borders[1] },
+    ].map(gap)
+    let same = parts.count { $0 * whole > 0 && $0.magnitude >= whole.magnitude / 2 }
+    return (whole, whole.magnitude / error, same)
+  }
+
   /// Hours in which an audit agreed and an organic result did not: in those the host was working.
   var selectiveHours: Int {
     var agreeing: Set<Int64> = []
@@ -85,6 +137,9 @@ extension ComputeJobs {
     }
     return agreeing.intersection(refusing).count
   }
+
+  /// Whether organic results differ more often than audits', at a chance of one in a thousand.
+  var isSelective: Bool { auditGap >= 0.03 && logChanceOfGap < -6.9 }
 
   /// Natural logarithm of the chance that at least as many of the differing results are organic
   /// when organic jobs and audits are treated alike (Fisher's exact test, one side). NaN without

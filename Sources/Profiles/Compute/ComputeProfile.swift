@@ -15,5 +15,8 @@ extension Profile {
     // A claim, and twice what it can be held against.
     minimumRecords: 3,
     evidence: { ComputeEvidence($0) }, groups: \.groups, units: \.jobs.acceptedHours,
-    comparables: \.comparables)
+    comparables: \.comparables, series: \.series, trace: { ComputeTrace($0) },
+    memory: MemorySpec(
+      channels: ComputeTrace.channelSteps.map { ComputeTrace.stateChannel + String($0) },
+      tokens: [("benchmark", "nonce"), ("job", "job_id")]))
 }

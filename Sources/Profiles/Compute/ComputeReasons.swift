@@ -1,4 +1,5 @@
-/// The reason table of the profile `compute`. Bits 8–39 are rules'; those of relations follow.
+/// The reason table of the profile `compute`. Bits 8–39 are rules'; those of
+/// relations follow.
 enum ComputeReasons {
   static let capability = ReasonCode(
     "C1_COMPUTE_CAPABILITY", bit: 8, .spoof, .high,
@@ -60,7 +61,7 @@ enum ComputeReasons {
     text: "Different challenges were answered with the same result.")
   static let proxy = ReasonCode(
     "C6_PROXY", bit: 26, .spoof, .medium,
-    text: "Traffic leaves from another network than advertised, with two kinds of delay.")
+    text: "Round trips have two kinds of delay in turn, as of work that is passed on elsewhere.")
   static let egress = ReasonCode(
     "C6_EGRESS", bit: 27, .spoof, .low,
     text: "Traffic leaves from another network than advertised.")
@@ -87,5 +88,17 @@ enum ComputeReasons {
     text: "The driver reports no memory.")
   static let wrongResults = ReasonCode(
     "F_WRONG_RESULTS", bit: 35, .fault, .medium,
-    text: "At least half of the checked results differ from trusted re-runs.")
+    text: "Many of the checked results differ from trusted re-runs, audits' too.")
+  static let processorName = ReasonCode(
+    "C7_CPU_CORES", bit: 36, .spoof, .medium, unit: "cores",
+    text: "The host claims more processor cores than the processor it names has.")
+  static let twinDevices = ReasonCode(
+    "C2_TWIN_DEVICES", bit: 37, .spoof, .medium,
+    text: "The noise in the power of two devices is the same, as of one card shown twice.")
+  static let twoRates = ReasonCode(
+    "C11_TWO_RATES", bit: 39, .spoof, .low,
+    text: "Results change in turn between a rate and about half of it, as on a card in use twice.")
+  static let auditTimes = ReasonCode(
+    "C8_AUDIT_TIMES", bit: 38, .spoof, .medium,
+    text: "Organic jobs take another time than audits do (ln of the ratio, both over expected).")
 }

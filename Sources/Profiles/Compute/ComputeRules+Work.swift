@@ -5,11 +5,12 @@ extension ComputeRules {
     repeatedResult(ComputeReasons.repeatedResult, isTimed: true),
     // A workload that always scores the same (a capacity, say) looks like this, so it holds.
     repeatedResult(ComputeReasons.repeatedValue, isTimed: false),
-    // A retransmission or a retry comes within minutes.
-    Item(ComputeReasons.reusedNonce, minimumOccurrences: 2) { evidence in
-      let reused = evidence.benchmarks.reusedNonces.count
-      return reused == 0
-        ? nil : Item.Breach(observed: Double(reused), high: 0, occurrences: reused)
+    // A retransmission or a retry comes within minutes. Challenges of few digits meet again by
+    // chance, but seldom three times and in one run of twenty.
+    Item(ComputeReasons.reusedNonce, minimumOccurrences: 3) { evidence in
+      let reused = evidence.benchmarks.reusedNonces
+      return reused.count == 0 || reused.count * 20 < reused.of
+        ? nil : Item.Breach(observed: Double(reused.count), high: 0, occurrences: reused.count)
     },
     // Of a workload that depends on the challenge only in part, results can meet.
     Item(ComputeReasons.repeatedAnswer, minimumOccurrences: 2) { evidence in
@@ -21,30 +22,30 @@ extension ComputeRules {
 
   private static func repeatedResult(_ reason: ReasonCode, isTimed: Bool) -> Item {
     Item(reason, minimumOccurrences: RepeatedResult.minimumCount) { evidence in
-      evidence.benchmarks.benches
-        .compactMap { RepeatedResult($0) }
-        .filter { $0.isImpossible && $0.isTimed == isTimed }
-        .max { $0.count < $1.count }
-        .map {
-          Item.Breach(
-            observed: Double($0.count), high: Double(RepeatedResult.minimumCount - 1),
-            occurrences: $0.count)
-        }
+      [evidence.benchmarks.benches, evidence.benchmarks.byDevice].compactMap { benches in
+        let repeated = benches.compactMap { RepeatedResult($0) }
+          .filter { $0.isUnlikely && $0.isTimed == isTimed }
+        // Workloads and devices coincide by themselves, so their chances multiply.
+        guard repeated.reduce(0, { $0 + $1.logChance }) < RepeatedResult.limit else { return nil }
+        let count = repeated.reduce(0) { $0 + $1.count }
+        return Item.Breach(
+          observed: Double(count), high: Double(RepeatedResult.minimumCount - 1),
+          occurrences: count)
+      }.max { $0.occurrences < $1.occurrences }
     }
   }
 
   /// Jobs, load and network.
   static let work: [Item] = [
-    selective, selectiveProven, runTime, powerAtLoad, proxy, egress,
+    selective, selectiveProven, auditTimes, runTime, powerAtLoad, proxy, egress,
   ]
 
   /// A stretch of maintenance, or demand that is harder to reproduce than audits, can raise the
   /// organic share; hence a hold, at a chance of one in a thousand.
   private static let selective = Item(ComputeReasons.selective, minimumOccurrences: 3) {
-    let gap = $0.jobs.auditGap
-    guard gap >= 0.1, $0.jobs.logChanceOfGap < -6.9 else { return nil }
+    guard $0.jobs.isSelective else { return nil }
     return Item.Breach(
-      observed: gap, high: 0.1, occurrences: $0.jobs.checked(organic: true).refused)
+      observed: $0.jobs.auditGap, high: 0.03, occurrences: $0.jobs.checked(organic: true).refused)
   }
 
   /// Overwhelming: one in 10⁹, in at least three separate hours in which audits of the same host
@@ -86,13 +87,23 @@ extension ComputeRules {
       observed: Statistics.median(idle), low: limit, occurrences: idle.count)
   }
 
-  /// A tunnel or carrier-grade translation moves the egress, and does so for every measurement
-  /// alike; two kinds of delay besides are a second machine behind the first. Routes can change,
+  /// An audited host answers audits itself and hands demand to somebody slower, or does not work
+  /// it out at all. A busy or hot stretch slows both kinds, so the gap has to hold in every third
+  /// of the audits; kinds of demand can differ from audits in what the expected time leaves out,
   /// so this holds.
-  private static let proxy = Item(ComputeReasons.proxy, minimumOccurrences: 10) {
-    let distance = $0.network.bimodality
-    guard distance >= 6, $0.network.elsewhereShare >= 0.5 else { return nil }
-    return Item.Breach(observed: distance, high: 6, occurrences: $0.network.elsewhere)
+  private static let auditTimes = Item(ComputeReasons.auditTimes, minimumOccurrences: 3) {
+    guard let gap = $0.jobs.auditTimeGap, gap.gap.magnitude >= 0.12, gap.deviations >= 5 else {
+      return nil
+    }
+    return Item.Breach(observed: gap.gap, low: -0.12, high: 0.12, occurrences: gap.parts)
+  }
+
+  /// A tunnel or carrier-grade translation moves the egress and delays every measurement alike; two
+  /// kinds of delay in turn are a second machine behind the first. Routes can change, so this
+  /// holds.
+  private static let proxy = Item(ComputeReasons.proxy, minimumOccurrences: 8) {
+    guard let delay = $0.network.twoDelays($0.network.elsewhere > 0) else { return nil }
+    return Item.Breach(observed: delay.distance, high: 5, occurrences: delay.count)
   }
 
   /// Tunnels and carrier-grade translation are common and honest: reported only.
@@ -116,31 +127,21 @@ extension ComputeRules {
       let count = evidence.inventory.rows.reduce(0) { $1.memory == 0 ? $0 + 1 : $0 }
       return count == 0 ? nil : Item.Breach(observed: 0, low: 1, occurrences: count)
     },
-    Item(ComputeReasons.wrongResults, minimumOccurrences: 5) { evidence in
+    // Good hosts differ in one or two of a hundred; where audits differ too, it is no choice.
+    Item(ComputeReasons.wrongResults, minimumOccurrences: 3) { evidence in
       let share = evidence.jobs.refusedShare
-      guard share >= 0.5 else { return nil }
       let refused = evidence.jobs.runs.reduce(0) { $1.wasRefused ? $0 + 1 : $0 }
-      return Item.Breach(observed: share, high: 0.5, occurrences: refused)
+      guard share >= (refused < 5 ? 0.25 : 0.15), !evidence.jobs.isSelective else { return nil }
+      return Item.Breach(observed: share, high: 0.15, occurrences: refused)
     },
   ]
 
-  /// Notebook parts are rated at the highest clock that any of them is allowed, and run well below
-  /// it in good health; they get a lower limit.
+  /// Cards at their temperature limit run 5 to 10 % below their boost clock all day; a fifth is a
+  /// cooler that does not do its work.
   private static let throttling = Item(ComputeReasons.throttling, minimumOccurrences: 5) {
-    let words = $0.model?.key?.split(separator: " ") ?? []
-    let isNotebook = words.contains("laptop") || words.suffix(2) == ["max", "q"]
-    let limit = $0.leastBoostClock * (isNotebook ? 0.35 : 0.5)
-    var slow: [Double] = []
-    for device in $0.telemetry.devices {
-      for index in device.clock.indices
-      where device.clock[index] > 0 && device.clock[index] < limit
-        && device.temperature[index] >= 83 && device.utilisation[index] >= 50
-      {
-        slow.append(device.clock[index])
-      }
-    }
+    let slow = $0.throttledClocks
     guard !slow.isEmpty else { return nil }
     return Item.Breach(
-      observed: Statistics.median(slow), low: limit, occurrences: slow.count)
+      observed: Statistics.median(slow), low: 0.8 * $0.leastBoostClock, occurrences: slow.count)
   }
 }

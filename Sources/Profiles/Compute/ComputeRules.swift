@@ -23,7 +23,7 @@ enum ComputeRules {
     doubtful(ComputeReasons.memory, \.memory),
     // The table may lack a variant, so a mixture of known ones holds.
     doubtful(ComputeReasons.mixture, \.mixture),
-    memoryClaim,
+    memoryClaim, processorName,
   ]
 
   private static func refuted(
@@ -67,29 +67,60 @@ enum ComputeRules {
   }
 }
 
+// MARK: - Processors
+
+extension ComputeRules {
+  /// Names of a maker's lines without servers among them, and the most logical processors any of
+  /// their parts has (Ryzen 9 and Core i9 X-series); twice that is allowed for claims that count
+  /// otherwise.
+  private static let processorName = Item(ComputeReasons.processorName, minimumOccurrences: 1) {
+    guard let name = $0.claims.processor?.lowercased(), let cores = $0.claims.current?.cores else {
+      return nil
+    }
+    let isSmall =
+      name.contains("ryzen") && !name.contains("threadripper")
+      || name.contains("core")
+        && ["i3-", "i5-", "i7-", "i9-", "ultra "].contains(where: name.contains)
+    let limit = namedCores(name).map { 4 * $0 } ?? (isSmall ? 72 : .infinity)
+    guard cores > limit else { return nil }
+    return Item.Breach(observed: cores, high: limit, occurrences: 1)
+  }
+
+  /// The number in `EPYC 7763 64-Core Processor`. Two sockets of two threads a core make four.
+  private static func namedCores(_ name: String) -> Double? {
+    for word in name.split(separator: " ") where word.hasSuffix("-core") {
+      if let cores = Double(word.dropLast(5)), cores > 0 { return cores }
+    }
+    return nil
+  }
+}
+
 // MARK: - Number of devices
 
 extension ComputeRules {
   static let devices: [Item] = [
-    fewerDevices(ComputeReasons.fewerDevices) { shown, claimed in
-      shown * 2 <= claimed && claimed - shown >= 2
+    fewerDevices(ComputeReasons.fewerDevices, minimumSweeps: 3) { shown, evidence in
+      let claimed = evidence.claims.current?.count ?? .nan
+      return shown * 2 <= claimed && claimed - shown >= 2 && evidence.showsAllItsDevices
     },
-    // One card fallen off the bus, or part of a host taken out for repair.
-    fewerDevices(ComputeReasons.missingDevice) { shown, claimed in
-      shown * 2 > claimed || claimed - shown < 2
+    // One card fallen off the bus, part of a host taken out for repair, or a log that samples.
+    fewerDevices(ComputeReasons.missingDevice, minimumSweeps: 2) { shown, evidence in
+      let claimed = evidence.claims.current?.count ?? .nan
+      return shown * 2 > claimed || claimed - shown < 2 || !evidence.showsAllItsDevices
     },
-    sameIdentity, sharedRate,
+    sameIdentity, sharedRate, twinDevices, twoRates,
   ]
 
-  /// Devices that any inventory of the epoch showed, against the number claimed when at least two
-  /// sweeps had the chance to show more. More devices than claimed are no breach.
+  /// Devices that any record of the epoch showed, against the number claimed when enough sweeps had
+  /// the chance to show more. More devices than claimed are no breach.
   private static func fewerDevices(
-    _ reason: ReasonCode, _ condition: @escaping @Sendable (Double, Double) -> Bool
+    _ reason: ReasonCode, minimumSweeps: Int,
+    _ condition: @escaping @Sendable (Double, ComputeEvidence) -> Bool
   ) -> Item {
-    Item(reason, minimumOccurrences: 2) { evidence in
+    Item(reason, minimumOccurrences: minimumSweeps) { evidence in
       guard let claimed = evidence.claims.current?.count, claimed >= 2 else { return nil }
-      let shown = Double(evidence.inventory.deviceCount)
-      guard shown > 0, shown < claimed, condition(shown, claimed) else { return nil }
+      let shown = Double(evidence.shownDevices)
+      guard shown > 0, shown < claimed, condition(shown, evidence) else { return nil }
       let since = evidence.claims.countClaimedSince
       let sweeps = Set(evidence.inventory.rows.filter { $0.time >= since }.map(\.sweep))
       return Item.Breach(observed: shown, low: claimed, occurrences: sweeps.count)
@@ -128,5 +159,20 @@ extension ComputeRules {
     let alone = measured.reduce(0) { $1.devices == 1 ? $0 + 1 : $0 }
     return Item.Breach(
       observed: exponent, low: -0.8, occurrences: min(alone, measured.count - alone))
+  }
+
+  /// Work that all devices share moves their power together, and the rest of it does not: so only
+  /// moves between two readings at the same steady load count. Holds, because the phases of
+  /// one job on several cards come close.
+  private static let twinDevices = Item(ComputeReasons.twinDevices, minimumOccurrences: 12) {
+    guard let twins = $0.telemetry.closestTwins, twins.correlation >= 0.9 else { return nil }
+    return Item.Breach(observed: twins.correlation, high: 0.9, occurrences: twins.count)
+  }
+
+  /// Heat also slows a card in turn, and shows as heat. A host that runs work of its own during
+  /// benchmarks, or changes its settings, looks the same (1 of 5 real hosts): reported only.
+  private static let twoRates = Item(ComputeReasons.twoRates, minimumOccurrences: 12) {
+    guard !$0.isHot, !$0.isThrottled else { return nil }
+    return $0.benchmarks.benches.compactMap(\.twoRates).max { $0.occurrences < $1.occurrences }
   }
 }

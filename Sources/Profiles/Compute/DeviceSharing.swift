@@ -35,3 +35,26 @@ extension Bench {
     return line.slope
   }
 }
+
+// MARK: - Two rates
+
+extension Bench {
+  /// Results of the device with most runs, at least 12, in two groups a factor of 1.6 to 2.6 apart,
+  /// in turn; `nil` where they are not.
+  var twoRates: Rule<ComputeEvidence>.Breach? {
+    let longest = valuesByDevice.reduce([]) { $1.count > $0.count ? $1 : $0 }
+    guard longest.count >= 12 else { return nil }
+    let logs = Statistics.sorted(longest.map { Portable.log($0) })
+    guard let modes = TwoModes(logs), modes.distance >= 7 else { return nil }
+    let ratio = Portable.exp(modes.high - modes.low)
+    guard (1.6...2.6).contains(ratio) else { return nil }
+    let isHigh = longest.map { Portable.log($0) >= modes.border }
+    let highs = isHigh.count { $0 }
+    let changes = zip(isHigh, isHigh.dropFirst()).count { $0 != $1 }
+    // Runs hours apart meet another load each time; a card that fails goes slow once.
+    guard changes >= 3, changes * 4 * isHigh.count >= 2 * highs * (isHigh.count - highs) else {
+      return nil
+    }
+    return Rule<ComputeEvidence>.Breach(observed: ratio, high: 1.6, occurrences: longest.count)
+  }
+}

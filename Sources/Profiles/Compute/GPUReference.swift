@@ -18,6 +18,10 @@ public struct GPUVariant: Sendable, Equatable {
   public let peak: Double
   /// Default power limit, W.
   public let boardPower: Double
+  /// Dense half-precision peak of the matrix units, 10¹² flop/s.
+  public let tensorPeak: Double
+  /// Memory's theoretical peak, 10⁹ byte/s.
+  public let bandwidth: Double
 }
 
 /// A GPU as a name calls it.
@@ -96,6 +100,7 @@ extension GPUVariant {
       key: cells["key"] ?? "", vendor: cells["vendor"] ?? "", variant: cells["variant"] ?? "",
       memory: number("vram_mb"), multiprocessors: number("sm_count"),
       computeCapability: number("compute_cap"), boostClock: number("boost_clock_mhz"),
-      peak: number("fp32_tflops"), boardPower: number("board_power_w"))
+      peak: number("fp32_tflops"), boardPower: number("board_power_w"),
+      tensorPeak: number("fp16_tensor_tflops"), bandwidth: number("memory_bandwidth_gb_s"))
   }
 }

@@ -87,10 +87,33 @@ struct HardwareChecks: Sendable {
       }
     }
     capability = check { HardwareMatch.capability($0.capability, $1) }
-    multiprocessors = check { HardwareMatch.multiprocessors($0.multiprocessors, $1) }
-    memory = check { HardwareMatch.memory($0.memory, $1) }
+    multiprocessors = HardwareCheck(inventory) { row, claimed in
+      Self.allowingParts(
+        row, claimed,
+        HardwareMatch.multiprocessors(
+          row.multiprocessors, HardwareMatch.variants(of: claimed, for: row.model)))
+    }
+    memory = HardwareCheck(inventory) { row, claimed in
+      Self.allowingParts(
+        row, claimed,
+        HardwareMatch.memory(row.memory, HardwareMatch.variants(of: claimed, for: row.model)))
+    }
     name = HardwareCheck(inventory) { HardwareMatch.name($0.model, $1) }
     mixture = check(Self.mixture)
+  }
+
+  /// A part of a card is no proof where the host claims no more memory than it has, and nothing at
+  /// all where the driver's name says as well that it is a part.
+  private static func allowingParts(
+    _ row: InventoryRow, _ claimed: GPUModel, _ agreement: Agreement
+  ) -> Agreement {
+    guard case .contradicts(let observed, let low, let high, _) = agreement,
+      let declared = row.claims.first?.memory, declared > 0,
+      declared < 0.7 * (Statistics.sorted(claimed.variants.map(\.memory)).first ?? .nan),
+      HardwareMatch.memoryRange(declared).contains(row.memory)
+    else { return agreement }
+    return ComputeEvidence.namesPart(row.model)
+      ? .unknown : .contradicts(observed: observed, low: low, high: high, isProof: false)
   }
 
   /// Figures that each fit some variant of the model, but no variant all of them.

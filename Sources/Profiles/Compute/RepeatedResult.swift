@@ -22,7 +22,8 @@ struct RepeatedResult: Sendable {
   /// steadiest that has been seen.
   private static let leastVariation = 0.001
 
-  var isImpossible: Bool { count >= Self.minimumCount && logChance < Self.limit }
+  /// Whether it counts together with other workloads'.
+  var isUnlikely: Bool { count >= 3 && logChance < -3 }
 
   init?(_ bench: Bench) {
     let runs = Self.withoutRetransmissions(bench.runs)

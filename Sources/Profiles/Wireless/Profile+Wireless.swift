@@ -8,10 +8,11 @@ extension Profile {
     schema: .wireless,
     features: wirelessSignalFeatures + wirelessPlaceFeatures + wirelessTimeFeatures
       + wirelessTrafficFeatures,
-    rules: wirelessSignalRules + wirelessBookRules,
+    rules: wirelessSignalRules + wirelessBookRules + wirelessRewriteRules + wirelessDelayRules
+      + wirelessPlaceRules + wirelessTrafficRules,
     unitName: "data credits", minimumRecords: 12,
     evidence: { WirelessEvidence($0) },
-    groups: wirelessGroups, units: dataCredits)
+    groups: wirelessGroups, units: dataCredits, trace: { WirelessTrace($0) })
 }
 
 private func wirelessGroups(_ evidence: WirelessEvidence) -> [String] {

@@ -1,22 +1,36 @@
 import ExactMath
 
 /// What radio waves can do.
-enum RadioPhysics {
+package enum RadioPhysics {
   /// Free-space path loss in dB: 20 log₁₀ d + 20 log₁₀ f + 32.45, d in km, f in MHz (ITU-R P.525).
   ///
   /// No link loses less. Distances under 1 m count as 1 m, where the formula stops being meant.
-  static func freeSpaceLoss(metres: Double, megahertz: Double) -> Double {
+  package static func freeSpaceLoss(metres: Double, megahertz: Double) -> Double {
     let kilometres = max(metres, 1) / 1000
     return 20 * Statistics.log10(kilometres) + 20 * Statistics.log10(megahertz) + 32.45
   }
 
   /// The highest effective radiated power that any unlicensed band or licence in use allows
   /// (36 dBm, FCC 15.247), for transmitters that do not state theirs.
-  static let highestEIRP = 36.0
+  package static let highestEIRP = 36.0
 
   /// Antenna gain assumed where none is claimed: a good omnidirectional one, so that the doubt is
   /// the node's.
-  static let assumedGain = 9.0
+  package static let assumedGain = 9.0
+
+  /// Metres within which a signal came that lost `loss` dB at most: free space upside down.
+  static func freeSpaceReach(loss: Double, megahertz: Double) -> Double {
+    let exponent = (loss - 32.45 - 20 * Statistics.log10(megahertz)) / 20
+    return 1000 * Portable.exp(min(exponent, 9) * 2.302585092994046)
+  }
+
+  /// The residual deviation of a line through `links` links that one set in 4,000 falls under where
+  /// links scatter by `deviation` dB: the lower 0.025 % of chi-squared (Wilson & Hilferty 1931).
+  package static func smallestScatter(links: Int, deviation: Double) -> Double {
+    let freedom = Double(max(links - 2, 1))
+    let root = max(1 - 2 / (9 * freedom) - 3.48 * (2 / (9 * freedom)).squareRoot(), 0)
+    return deviation * (root * root * root).squareRoot()
+  }
 
   /// SNR at which a LoRa spreading factor can just be demodulated (Semtech SX1276 datasheet, table
   /// 13); `nil` for other modulations.

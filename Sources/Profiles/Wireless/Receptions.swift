@@ -14,6 +14,11 @@ struct Receptions: Sendable {
   /// Metres between the claimed position and the sender's known one; NaN where either is unknown.
   var distance: [Double] = []
 
+  /// Packets come first, witnesses after them.
+  private(set) var packetCount = 0
+  /// Peers' codes start here, devices' at zero.
+  static let firstWitness: Int32 = 1 << 24
+
   var count: Int { timestamps.count }
 
   /// When the node itself received, in ms since 1970-01-01 UTC: the coordinator's time of arrival
@@ -25,8 +30,8 @@ struct Receptions: Sendable {
   /// - Parameter position: the node's claimed position at a moment.
   init(packets: RecordTable, witnesses: RecordTable, position: (Int64) -> Position?) {
     add(packets, sender: packets.codes("device"), senderOffset: 0)
-    let firstWitness: Int32 = 1 << 24
-    add(witnesses, sender: witnesses.codes("peer"), senderOffset: firstWitness)
+    packetCount = packets.count
+    add(witnesses, sender: witnesses.codes("peer"), senderOffset: Self.firstWitness)
     addDistances(packets, position)
     distance += Array(repeating: .nan, count: witnesses.count)
   }

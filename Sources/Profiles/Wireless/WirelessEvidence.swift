@@ -6,6 +6,7 @@ struct WirelessEvidence: Sendable {
   let claims: Claims
   let receptions: Receptions
   let packets: RecordTable
+  let witnesses: RecordTable
   let beacons: RecordTable
   let transfers: RecordTable
   let heartbeats: RecordTable
@@ -16,11 +17,24 @@ struct WirelessEvidence: Sendable {
   let sortedHold: [Double]
   /// RSSI against log₁₀ of the distance in metres.
   let pathLoss: LineFit?
+  let links: SenderLinks
   /// Per link with at least five receptions: standard deviation of its RSSI.
   let linkDeviations: [Double]
-  let senderCount: Int
-  /// Share of the most common (RSSI, SNR) pair, and how often it occurs.
-  let commonestPair: (share: Double, count: Int)
+  /// Per link with a distance of a kilometre or more: log₁₀ of the distance in metres and the median
+  /// of its RSSI, for senders that stand still.
+  let linkLosses: (logDistance: [Double], rssi: [Double])
+  let commonestPair: CommonPair
+
+  /// The most common pair of RSSI and SNR.
+  struct CommonPair: Sendable {
+    /// Of the receptions with both; NaN without any.
+    var share = Double.nan
+    var count = 0
+    var rssi = Double.nan
+    var snr = Double.nan
+    /// Senders that it came from.
+    var senders = 0
+  }
 
   init(_ records: NodeRecords) {
     let claims = Claims(records[kind: "claim"])
@@ -30,13 +44,16 @@ struct WirelessEvidence: Sendable {
     transfers = records[kind: "transfer"]
     heartbeats = records[kind: "heartbeat"]
     speedtests = records[kind: "speedtest"]
+    witnesses = records[kind: "witness"]
     receptions = Receptions(
-      packets: packets, witnesses: records[kind: "witness"], position: claims.position(at:))
+      packets: packets, witnesses: witnesses, position: claims.position(at:))
+    links = SenderLinks(receptions.sender)
     sortedRSSI = Statistics.sorted(receptions.rssi)
     sortedSNR = Statistics.sorted(receptions.snr)
     sortedHold = Statistics.sorted(receptions.hold)
     pathLoss = Self.fitPathLoss(receptions)
-    (linkDeviations, senderCount) = Self.linkDeviations(receptions)
+    linkDeviations = Self.linkDeviations(receptions, links)
+    linkLosses = Self.linkLosses(receptions, links)
     commonestPair = Self.commonestPair(receptions)
   }
 
@@ -46,36 +63,54 @@ struct WirelessEvidence: Sendable {
     return LineFit(logDistance, receptions.rssi)
   }
 
-  private static func linkDeviations(_ receptions: Receptions) -> ([Double], Int) {
-    let sender = receptions.sender
-    let rows = sender.indices.filter { sender[$0] >= 0 }.sorted {
-      (sender[$0], $0) < (sender[$1], $1)
+  var senderCount: Int { links.count }
+
+  private static func linkDeviations(_ receptions: Receptions, _ links: SenderLinks) -> [Double] {
+    (0..<links.count).compactMap { link in
+      guard links[link].count >= 5 else { return nil }
+      let deviation = Statistics.deviation(links[link].map { receptions.rssi[$0] })
+      return deviation.isNaN ? nil : deviation
     }
-    var deviations: [Double] = []
-    var senderCount = 0
-    var start = 0
-    while start < rows.count {
-      var end = start + 1
-      while end < rows.count, sender[rows[end]] == sender[rows[start]] { end += 1 }
-      senderCount += 1
-      if end - start >= 5 {
-        let deviation = Statistics.deviation(rows[start..<end].map { receptions.rssi[$0] })
-        if !deviation.isNaN { deviations.append(deviation) }
-      }
-      start = end
-    }
-    return (deviations, senderCount)
   }
 
-  private static func commonestPair(_ receptions: Receptions) -> (Double, Int) {
+  private static func linkLosses(
+    _ receptions: Receptions, _ links: SenderLinks
+  ) -> ([Double], [Double]) {
+    var logDistance: [Double] = []
+    var rssi: [Double] = []
+    for link in 0..<links.count {
+      let rows = links[link]
+      guard let first = rows.first, receptions.distance[first] >= 1000,
+        rows.allSatisfy({ receptions.distance[$0] == receptions.distance[first] })
+      else { continue }
+      let median = Statistics.median(rows.map { receptions.rssi[$0] })
+      guard !median.isNaN else { continue }
+      logDistance.append(Statistics.log10(receptions.distance[first]))
+      rssi.append(median)
+    }
+    return (logDistance, rssi)
+  }
+
+  private static func commonestPair(_ receptions: Receptions) -> CommonPair {
     let pairs = zip(receptions.rssi, receptions.snr).filter { !$0.isNaN && !$1.isNaN }.sorted(by: <)
-    var most = 0
+    var common = CommonPair()
     var run = 0
     for (index, pair) in pairs.enumerated() {
       run = index > 0 && pairs[index - 1] == pair ? run + 1 : 1
-      most = max(most, run)
+      if run > common.count {
+        common.count = run
+        (common.rssi, common.snr) = pair
+      }
     }
-    return (pairs.isEmpty ? .nan : Double(most) / Double(pairs.count), most)
+    guard !pairs.isEmpty else { return common }
+    common.share = Double(common.count) / Double(pairs.count)
+    var senders: Set<Int32> = []
+    for row in 0..<receptions.count
+    where receptions.rssi[row] == common.rssi && receptions.snr[row] == common.snr {
+      senders.insert(receptions.sender[row])
+    }
+    common.senders = senders.count
+    return common
   }
 
   /// The concentrator's phase of each reception that has a counter: time of reception, which is
@@ -130,7 +165,8 @@ struct Claims: Sendable {
   }
 
   var lastPosition: Position? { positions.last?.position }
-  var gain: Double? { table.lastNumber("gain_dbi") }
+  var gain: Double? { number("gain_dbi") }
+  func number(_ field: String) -> Double? { table.lastNumber(field) }
   func text(_ field: String) -> String? { table.lastText(field) }
 
   /// Number of changes of the claimed position, and the longest move in metres.

@@ -35,6 +35,10 @@ let wirelessPlaceFeatures: [Feature<WirelessEvidence>] = [
     "heartbeat_exact", resolution: 0.001, side: .high, attacks: ["W13"],
     text: "share of heartbeats that repeat the claimed position to the last digit"
   ) { Statistics.share(heartbeatOffsets($0)) { $0 == 0 } },
+  Feature(
+    "heartbeat_wander", unit: "m", resolution: 0.1, side: .low, attacks: ["W13"],
+    text: "median distance of heartbeats from the middle of them all"
+  ) { heartbeatWander($0) },
 ]
 
 private func excessOverFreeSpace(_ evidence: WirelessEvidence) -> Double {
@@ -48,6 +52,15 @@ private func excessOverFreeSpace(_ evidence: WirelessEvidence) -> Double {
   }
   let sorted = Statistics.sorted(excess)
   return sorted.count < 8 ? .nan : Quantile.of(sorted, 0.95)
+}
+
+private func heartbeatWander(_ evidence: WirelessEvidence) -> Double {
+  let beats = evidence.beats
+  let middle = Position(
+    Statistics.median(beats.map(\.position.latitude)),
+    Statistics.median(beats.map(\.position.longitude)))
+  guard beats.count >= 6, let middle else { return .nan }
+  return Statistics.median(beats.map { $0.position.distance(to: middle) })
 }
 
 private func heartbeatOffsets(_ evidence: WirelessEvidence) -> [Double] {

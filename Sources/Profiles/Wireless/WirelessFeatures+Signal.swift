@@ -42,6 +42,12 @@ let wirelessSignalFeatures: [Feature<WirelessEvidence>] = [
     "below_demodulation_floor", resolution: 0.001, side: .high, attacks: ["W4", "W5"],
     text: "share of receptions more than 3 dB below what their spreading factor can demodulate"
   ) { belowFloorShare($0.receptions) },
+  Feature(
+    "noise_spread", unit: "dB", resolution: 0.1, side: .both, attacks: ["W4", "W5"],
+    text: "robust spread of signal strength less signal-to-noise ratio, the receiver's own noise"
+  ) {
+    Statistics.robustSpread(Statistics.sorted(zip($0.receptions.rssi, $0.receptions.snr).map(-)))
+  },
 ]
 
 private func edgeMass(_ sorted: [Double]) -> Double {

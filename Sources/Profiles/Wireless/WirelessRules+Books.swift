@@ -22,7 +22,7 @@ let wirelessBookRules: [Rule<WirelessEvidence>] = [
     ReasonCode(
       "W14_CONSTANT_SPEEDTEST", bit: 17, .spoof, .medium, unit: "Mbit/s",
       text: "Speed tests agree in upload, download and latency to the last digit."),
-    minimumOccurrences: 5, check: constantSpeedtest),
+    minimumOccurrences: 3, check: constantSpeedtest),
   Rule(
     ReasonCode(
       "W8_MOVED_CLAIM", bit: 18, .spoof, .low, unit: "km",

@@ -91,15 +91,7 @@ private func isSensitivityLimit(_ pair: (rssi: Double, snr: Double)) -> Bool {
 /// An honest counter starts when the concentrator does: its phase falls within a second of midnight
 /// for one node in two thousand, which is too many to hold for it alone.
 private func counterIsClock(_ evidence: WirelessEvidence) -> Rule<WirelessEvidence>.Breach? {
-  let receptions = evidence.receptions
-  var offsets: [Double] = []
-  for row in 0..<receptions.count where !receptions.counter[row].isNaN {
-    let received = receptions.received(row)
-    let sinceMidnight = received - (received / 86_400_000).rounded(.down) * 86_400_000
-    let expected = (sinceMidnight * 1000).truncatingRemainder(dividingBy: 4_294_967_296)
-    let difference = abs(expected - receptions.counter[row])
-    offsets.append(min(difference, 4_294_967_296 - difference))
-  }
+  let offsets = evidence.counterOffsets.map { abs($0) }
   let near = offsets.filter { $0 < 1_000_000 }
   guard !near.isEmpty, near.count * 20 >= offsets.count * 19 else { return nil }
   return Rule.Breach(
@@ -121,10 +113,10 @@ private func clippedBox(_ evidence: WirelessEvidence) -> Rule<WirelessEvidence>.
 }
 
 /// Real links: R² about 0.15 and 1.7 to 9.8 dB of deviation on one link alone. Fixed line-of-sight
-/// links are calm, but five of them never lie on one line.
+/// links are calm, and may all lose what free space takes, 20 dB a decade: those do not reject.
 private func tooPredictable(_ evidence: WirelessEvidence) -> Rule<WirelessEvidence>.Breach? {
   guard let fit = evidence.pathLoss, fit.correlation * fit.correlation >= 0.95,
-    fit.residualDeviation < 1
+    fit.residualDeviation < 1, abs(fit.slope + 20) > 3
   else { return nil }
   let distances = Set(evidence.receptions.distance.filter { $0 >= 1000 })
   guard let nearest = distances.min(), let farthest = distances.max(), distances.count >= 5,
