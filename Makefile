@@ -5,7 +5,7 @@ ASSAY := .build/release/assay
 VENV := .build/venv
 export SWIFT_BACKTRACE ?= enable=no
 
-.PHONY: demo test models bench-detection bench-calibration build deps test-deps test-swift test-python determinism crash bench bench-exact \
+.PHONY: demo test models pages bench-spoof bench-detection bench-calibration build deps test-deps test-swift test-python determinism crash bench bench-exact \
 	format lint clean
 
 demo: build
@@ -39,9 +39,13 @@ crash: build test-deps
 	ASSAY_FULL=1 ASSAY_BIN=$(abspath $(ASSAY)) $(VENV)/bin/python -m pytest -q \
 		Tests/EndToEnd/test_crash.py
 
-# The models that come with the project, from the logs that do: the same bytes every time.
+# The models that come with the project: the same bytes every time.
 models: build
 	@bash Tools/models.sh $(ASSAY)
+
+# The profiles' pages in Docs/profiles, from their declarations.
+pages: build
+	@bash Tools/pages.sh $(ASSAY)
 
 # Pipeline against DuckDB and scikit-learn, then 10 million records, then the exact core.
 bench: build

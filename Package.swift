@@ -88,7 +88,7 @@ let package = Package(
       name: "PipelineTests",
       dependencies: [
         "Pipeline", "Bundles", "Contributions", "Detection", "Ingestion", "Ledger", "Profiles",
-        "Verdicts",
+        "Relations", "Verdicts",
       ]),
   ],
   swiftLanguageModes: [.v6],

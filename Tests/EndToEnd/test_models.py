@@ -21,7 +21,8 @@ def test_models_are_rebuilt_byte_by_byte(tmp_path):
 
 def test_list_and_show_name_what_a_model_is():
     listed = json.loads(succeed("models", "list", MODELS, "--json").stdout)
-    assert [model["profile"] for model in listed] == ["compute", "wireless"]
+    assert [model["profile"] for model in listed] == [
+        "compute", "environment", "mobility", "storage", "wireless"]
     for model in listed:
         file = MODELS / model["file"]
         card = json.loads((MODELS / f"{model['file']}.card.json").read_text())

@@ -61,11 +61,12 @@ def test_nights_with_a_memory_replay_to_the_same_bytes(network, tmp_path):
     # The second night looked back on the first: without the memory there is no replay.
     lost = run("replay", bundles[1], nights[1])
     assert lost.code == 3 and "--state" in lost.stderr
-    # Again, with other threads and memory: the same bundle, the same memory.
+    # Again, with other threads, memory and BLAS kernels: the same bundle, the same memory.
     kept = digests(state / profile)
-    succeed("run", "--profile", profile, "--out", tmp_path / "out", "--state", state,
-            "--threads", 1, "--memory", "64MB", nights[1])
-    assert digests(state / profile) == kept
+    for core, options in (("Haswell", ["--threads", 1, "--memory", "64MB"]), ("Nehalem", ["--threads", 3])):
+        succeed("run", "--profile", profile, "--out", tmp_path / "out", "--state", state, *options,
+                nights[1], env={"OPENBLAS_CORETYPE": core})
+        assert digests(state / profile) == kept
 
 
 def test_a_page_is_what_the_declarations_say(network):

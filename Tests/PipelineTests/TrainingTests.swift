@@ -5,6 +5,7 @@ import Foundation
 import Ingestion
 import Pipeline
 import Profiles
+import Relations
 import Testing
 import Verdicts
 
@@ -151,7 +152,8 @@ private func train(
   #expect(rejected.contains("attacker"))
   let drift = try json(BundleReader(path: path).bytes("reports/drift.json"))
   let features = try #require(drift["features"] as? [[String: Any]])
-  #expect(features.compactMap { $0["name"] as? String } == Profile.wireless.features.map(\.name))
+  let columns = Profile.wireless.features + Relations.features(for: .wireless)
+  #expect(features.compactMap { $0["name"] as? String } == columns.map(\.name))
   #expect(features.allSatisfy { ($0["psi_micro"] as? Int64 ?? -1) >= 0 })
   #expect(drift["warn_psi_micro"] as? Int == 100_000)
   #expect(drift["alarm_psi_micro"] as? Int == 250_000)

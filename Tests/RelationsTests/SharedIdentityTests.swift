@@ -125,13 +125,13 @@ struct SharedIdentityTests {
   }
 
   @Test func `profiles list the reasons that relations can give them`() async throws {
+    let identity: [ReasonCode] = [.sharedIdentity, .movedIdentity, .genericIdentity]
     #expect(
-      Relations.reasons(for: .compute) == [
-        .sharedIdentity, .movedIdentity, .genericIdentity, .impossibleThroughput, .highThroughput,
+      Relations.reasons(for: .compute) == ComputeRelation.reasons + identity + [
+        .impossibleThroughput, .highThroughput,
       ])
-    #expect(
-      Relations.reasons(for: .mobility) == [.sharedIdentity, .movedIdentity, .genericIdentity])
-    #expect(Relations.reasons(for: .environment).isEmpty)
+    #expect(Relations.reasons(for: .mobility) == MobilityRelation.reasons + identity)
+    #expect(Relations.reasons(for: .environment) == EnvironmentRelation.reasons)
     for schema in ProfileSchema.builtIn {
       let reasons = Relations.reasons(for: schema) + (Profile.named(schema.name)?.reasons ?? [])
       #expect(Set(reasons.map(\.bit)).count == reasons.count)
