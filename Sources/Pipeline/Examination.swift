@@ -58,10 +58,12 @@ struct Examination {
       nodes[$0].findings + related[$0] + (review.findings[$0] ?? [])
     }
     let minimum = policy.minimumRecords.map { Int($0) } ?? profile.minimumRecords
-    let judged = zip(nodes, raw).filter { $0.0.recordCount >= minimum }.map(\.1)
+    let judged = zip(nodes, raw).filter { $0.0.recordCount >= minimum }.map {
+      CheckGuard.Node($1, groups: $0.groups, owner: $0.owner)
+    }
     let guarding = CheckGuard(judged, policy: policy)
     self.guarding = guarding
-    findings = raw.map { guarding.apply($0) }
+    findings = zip(nodes, raw).map { guarding.apply($1, groups: $0.groups) }
   }
 
   /// One row per node.

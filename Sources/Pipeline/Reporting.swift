@@ -70,6 +70,14 @@ struct Reporting {
         "The check \(code) failed on \(count) nodes, more than the policy believes: it holds "
           + "instead of rejecting until it is examined.")
     }
+    let groups = examination.guarding.mutedInGroups.sorted {
+      ($0.key.group, $0.key.code) < ($1.key.group, $1.key.code)
+    }
+    for (check, count) in groups {
+      notices.append(
+        "The check \(check.code) failed on \(count) nodes of \(check.group), more than half of "
+          + "them: it holds there instead of rejecting until its reference is examined.")
+    }
     for column in drifted {
       notices.append(
         "The feature \(table.columns[column].name) has drifted since training (PSI "

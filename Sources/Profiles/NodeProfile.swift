@@ -21,6 +21,8 @@ public struct NodeProfile: Sendable {
   public internal(set) var series: [NodeSeries] = []
   /// Hashes of what may be handed in once only, such as a session's identity: ascending, each once.
   public internal(set) var tokens: [UInt64] = []
+  /// Who claims the node, where its claim says so.
+  public internal(set) var owner: String?
   /// The last claimed position, where one is claimed.
   public internal(set) var position: Position?
   /// What the profile's own relations need of the node; they know its type.

@@ -55,6 +55,7 @@ public struct Profile: Sendable {
         unitsMicro: NodeProfile.micro(units(evidence)),
         identities: NodeProfile.identities(in: records), comparables: comparables(evidence),
         series: series(evidence), tokens: memory.tokens(in: records),
+        owner: records[kind: "claim"].lastText("owner"),
         position: NodeProfile.lastPosition(in: records), trace: trace(evidence))
     }
   }

@@ -52,7 +52,7 @@ public struct Relations: Sendable {
     var reasons: [ReasonCode] = relation(for: schema)?.reasons ?? []
     let fields = schema.kinds.flatMap(\.fields)
     if fields.contains(where: { $0.role == .identity }) {
-      reasons += [.sharedIdentity, .movedIdentity, .genericIdentity]
+      reasons += [.sharedIdentity, .movedIdentity, .genericIdentity, .borrowedIdentity]
     }
     if !throughputFeatures(for: schema).isEmpty { reasons += [.impossibleThroughput, .highThroughput] }
     if isDeclared(schema) { reasons.append(.sameSeries) }

@@ -1,6 +1,11 @@
 import Profiles
 
 /// Identities of physical things that several nodes report.
+///
+/// Of two that report one thing at once one lies at least, and the log alone does not say which, so
+/// both hold. Where one is refuted by its own records already, what ties the other to it is only
+/// told: whoever copies an honest node's identity must not take it down as well. An end cleared so
+/// is the thing's last, because any second one that is not refuted still holds.
 enum SharedIdentity {
   /// Nodes above which one identity is a placeholder that firmware makers left in, not a thing.
   static let genericCount = 20
@@ -47,7 +52,7 @@ enum SharedIdentity {
     _ sharers: ArraySlice<Sighting>, nodes: [NodeProfile]
   ) -> [(Int, RuleFinding)] {
     sharers.map { one in
-      let (reason, involved) = relation(of: one, to: sharers)
+      let (reason, involved) = relation(of: one, to: sharers, nodes: nodes)
       return (
         one.node,
         RuleFinding(
@@ -60,13 +65,16 @@ enum SharedIdentity {
 
   /// The reason, and the sharers it involves.
   private static func relation(
-    of one: Sighting, to sharers: ArraySlice<Sighting>
+    of one: Sighting, to sharers: ArraySlice<Sighting>, nodes: [NodeProfile]
   ) -> (ReasonCode, [Sighting]) {
     // Before anything that compares each with each: a placeholder can have any number of sharers.
     if sharers.count > genericCount { return (.genericIdentity, []) }
     let others = sharers.filter { $0.node != one.node }
     let simultaneous = others.filter { overlap(one.identity, $0.identity) }
-    return simultaneous.isEmpty ? (.movedIdentity, others) : (.sharedIdentity, simultaneous)
+    guard !simultaneous.isEmpty else { return (.movedIdentity, others) }
+    let isBorrowed =
+      !nodes[one.node].isRefuted && simultaneous.allSatisfy { nodes[$0.node].isRefuted }
+    return (isBorrowed ? .borrowedIdentity : .sharedIdentity, simultaneous)
   }
 
   /// Whether two nodes saw the thing in the same stretch of time, often enough to rule out one
@@ -79,11 +87,21 @@ enum SharedIdentity {
   }
 }
 
+extension NodeProfile {
+  /// Whether its own records reject it, whatever other nodes say.
+  fileprivate var isRefuted: Bool {
+    findings.contains { $0.accuses && $0.reason.severity == .high }
+  }
+}
+
 extension ReasonCode {
   /// Both ends hold: the log alone does not say which of them is the original.
   static let sharedIdentity = ReasonCode(
     "SHARED_IDENTITY", bit: 48, .spoof, .medium, unit: "nodes",
     text: "The same device identity is reported by several nodes at the same time.")
+  static let borrowedIdentity = ReasonCode(
+    "BORROWED_IDENTITY", bit: 63, .evidence, .low, unit: "nodes",
+    text: "The same device identity is reported by nodes whose own records refute them.")
   static let movedIdentity = ReasonCode(
     "MOVED_IDENTITY", bit: 49, .evidence, .low, unit: "nodes",
     text: "The same device identity is reported by several nodes at different times.")

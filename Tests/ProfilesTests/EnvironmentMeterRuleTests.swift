@@ -73,4 +73,17 @@ import Testing
     #expect(
       plant(extra: { $0 < 2 || $0 > 20.5 ? 900 : $0 > 9 && $0 < 11 ? -5000 : 0 }).serious.isEmpty)
   }
+
+  @Test func aCounterThatHungAndCaughtUpPasses() {
+    var station = EnvironmentStation(model: "INV")
+    var energy = 50_000.0
+    for step in 0..<144 {
+      energy += 2000 / 6
+      let shown = (60..<90).contains(step) ? 50_000 + 60 * 2000 / 6 : energy
+      station.add(
+        "meter", hour: Double(step) / 6,
+        ["power_w": 2000, "energy_wh": shown.rounded(), "voltage_v": 230])
+    }
+    #expect(!station.codes.contains("E6_COUNTER_JUMP"))
+  }
 }

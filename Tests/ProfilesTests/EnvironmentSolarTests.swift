@@ -57,4 +57,21 @@ import Testing
     #expect(SolarGeometry.clearSky(sine: 0) == 0)
     #expect(SolarGeometry.clearSky(sine: -0.5) == 0)
   }
+
+  @Test(arguments: [-9.0, 9])
+  func lightHalfAnHourBeforeTheSunIsAnotherLongitudes(eastward: Double) {
+    var day = EnvironmentDay(minutes: 5)
+    day.eastward = eastward
+    #expect(day.station().serious.contains("E4_NOON_ELSEWHERE"))
+  }
+
+  @Test func cloudsOnOneEndOfTheDayAndADegreeOfLongitudePass() {
+    var day = EnvironmentDay(minutes: 5)
+    day.eastward = 1
+    day.change = { hour, fields in
+      guard hour < 9 else { return }
+      for light in ["solar_wm2", "lux", "uv"] { fields[light, default: 0] *= 0.15 }
+    }
+    #expect(day.station().serious.isEmpty)
+  }
 }

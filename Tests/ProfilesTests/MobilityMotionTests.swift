@@ -35,6 +35,27 @@ import Testing
     }
   }
 
+  /// Of two days' passages, the correlation over the cells that both have.
+  private func alike(_ one: MobilityDay, _ other: MobilityDay) -> (Double, Int) {
+    guard let first = one.node.profile.series.first, let second = other.node.profile.series.first
+    else { return (.nan, 0) }
+    let x = first.values.map { Double($0) }
+    let y = second.values.map { Double($0) }
+    let both = x.indices.filter { $0 % 2 == 1 && !x[$0].isNaN && !y[$0].isNaN }
+    return (Statistics.correlation(both.map { x[$0] }, both.map { y[$0] }), both.count)
+  }
+
+  @Test func passagesComeAgainWithTheDriveOnly() {
+    let day = MobilityDay(route: 6, seed: 6, minutes: 60)
+    let replay = day.shifted(by: 700).jittered(2, seed: 4)
+    let (same, cells) = alike(day, replay)
+    #expect(same > 0.9 && cells > 60)
+    for seed: UInt64 in 50...54 {
+      let (other, common) = alike(day, MobilityDay(route: 6, seed: seed, minutes: 60))
+      #expect(other < 0.5 && common > 30)
+    }
+  }
+
   @Test func imagesThatComeAgainLaterReject() {
     var day = Self.day
     for index in 100..<108 { day.frames[index].hash = day.frames[index - 90].hash }
@@ -156,6 +177,17 @@ import Testing
     #expect(day.node.finding("M3_JUMP") == nil)
     for index in stride(from: 20, to: 200, by: 25) { day.fixes[index].north += 80_000 }
     #expect(day.node.serious.contains("M3_SCATTERED"))
+  }
+
+  @Test func oneBadFixBesideARestPasses() {
+    var day = Self.day
+    for index in 120..<day.fixes.count { day.fixes[index].second += 9000 }
+    day.fixes[120].north += 40_000
+    #expect(day.node.serious.isEmpty)
+    var moved = Self.day
+    for index in 80..<moved.fixes.count { moved.fixes[index].second += 300 }
+    for index in 80..<moved.fixes.count { moved.fixes[index].north += 60_000 }
+    #expect(moved.node.finding("M3_JUMP") != nil)
   }
 
   @Test func fixesHeldBackAndDeliveredInABurstPass() {

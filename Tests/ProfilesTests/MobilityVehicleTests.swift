@@ -76,6 +76,35 @@ import Testing
     #expect(day.node.serious == ["M5_ODOMETER_DIFFERS"])
   }
 
+  @Test func odometerAThirdAheadOfWheelsAndReceiverHolds() {
+    var day = MobilityDay(route: 4, seed: 4, minutes: 50, interval: 60)
+    #expect(day.node.serious.isEmpty)
+    for index in day.signals.indices {
+      day.signals[index].odometer = 48_000 + 1.4 * (day.signals[index].odometer - 48_000)
+    }
+    #expect(day.node.serious == ["M5_ODOMETER_DIFFERS"])
+  }
+
+  @Test func ferryOverMostOfTheWayPasses() {
+    var day = Self.day
+    let (start, end) = (30, 110)
+    let left = day.signals[start].odometer
+    let carried = day.signals[end].odometer - left
+    for index in day.signals.indices where index >= start {
+      if index < end {
+        day.signals[index].odometer = left
+        day.signals[index].wheels = .nan
+        day.signals[index].engine = .nan
+        day.signals[index].coolant = .nan
+        day.signals[index].battery = 12.5
+      } else {
+        day.signals[index].odometer -= carried
+      }
+    }
+    #expect(day.node.serious.isEmpty)
+    #expect(day.node.codes.contains("M5_TRANSPORTED"))
+  }
+
   @Test func odometerInMilesIsAFault() {
     var day = Self.day
     for index in day.signals.indices { day.signals[index].odometer *= 0.621371 }
@@ -153,6 +182,34 @@ import Testing
       day.fixes[index].north = day.fixes[60].north
     }
     #expect(day.node.serious == ["F_STUCK_GPS"])
+  }
+
+  /// Twelve minutes with turning wheels at one spot, then on from there.
+  @Test func testBenchPasses() {
+    var day = Self.day
+    let place = 150
+    for index in place..<day.fixes.count { day.fixes[index].second += 900 }
+    for index in day.signals.indices where day.signals[index].second >= day.fixes[place - 1].second
+    {
+      day.signals[index].second += 900
+      day.signals[index].odometer += 20
+    }
+    let stand = day.fixes[place - 1]
+    let last = day.signals.last { $0.second < stand.second }
+    for step in 1...24 {
+      var fix = stand
+      fix.second += 30 * Double(step)
+      fix.speed = 0
+      day.fixes.insert(fix, at: place - 1 + step)
+      if var signal = last {
+        signal.second = fix.second + 1
+        signal.odometer += 20.0 * Double(step) / 24
+        signal.wheels = 100
+        signal.engine = 2400
+        day.signals.append(signal)
+      }
+    }
+    #expect(day.node.serious.isEmpty)
   }
 
   @Test func frozenSignalsAreAFault() {

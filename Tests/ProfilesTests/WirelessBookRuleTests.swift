@@ -46,9 +46,21 @@ private func repeated(_ count: Int, of total: Int, delay: Double) -> LogNode {
   return Gateway.node(receptions)
 }
 
-@Test func payloadsDeliveredAgainAreFoundFromTenOn() {
-  #expect(repeated(10, of: 60, delay: 7200).serious == ["W11_REPLAYED_PAYLOAD"])
-  #expect(repeated(9, of: 60, delay: 7200).codes.isEmpty)
+@Test func payloadsDeliveredAgainAreFoundFromFiveOn() {
+  #expect(repeated(5, of: 60, delay: 7200).serious == ["W11_REPLAYED_PAYLOAD"])
+  #expect(repeated(5, of: 60, delay: 900).serious == ["W11_REPLAYED_PAYLOAD"])
+  #expect(repeated(4, of: 60, delay: 7200).codes.isEmpty)
+  // Retransmissions end within minutes.
+  #expect(repeated(20, of: 60, delay: 120).codes.isEmpty)
+}
+
+@Test func aDeviceThatAlwaysSaysTheSameIsNoReplay() {
+  var node = LogNode(.wireless)
+  for index in 0..<60 {
+    node.add(
+      "packet", second: 1200 * Double(index), ["device": .text("d"), "payload_hash": .text("p")])
+  }
+  #expect(node.serious.isEmpty)
 }
 
 @Test func fewReplaysAmongManyDevicesAreNotMissed() {

@@ -26,15 +26,17 @@ func computeNode(
   processor: String? = nil, figures: [ComputeTrace.Figure] = [],
   spans: [ComputeTrace.DeviceSpan] = [],
   runs: [UInt64] = [], firstRun: Int64 = 0, isThrottled: Bool = false, peaks: [Double] = [],
-  series: [NodeSeries] = []
+  series: [NodeSeries] = [], change: (inout ComputeTrace) -> Void = { _ in }
 ) -> NodeProfile {
   var node = node(name)
   node.series = series
-  node.trace = ComputeTrace(
+  var trace = ComputeTrace(
     models: [model, model], processor: processor,
     claimed: ComputeTrace.Claimed(
       devices: devices, cores: cores, mainMemory: .nan, disk: .nan),
     peaks: peaks, figures: figures, devices: spans, runs: runs.sorted(), firstRun: firstRun,
     isThrottled: isThrottled, isHot: isThrottled)
+  change(&trace)
+  node.trace = trace
   return node
 }

@@ -7,7 +7,7 @@ import Testing
 /// Forty peers whose figures vary by 4 %, and one more node with the same shifted.
 private func amongPeers(
   _ lines: [(ComputeTrace.Line, String)], shifts: [Double], devices: Double = 1,
-  isThrottled: Bool = false
+  isThrottled: Bool = false, change: (inout ComputeTrace) -> Void = { _ in }
 ) async throws -> Set<String> {
   var noise = ComputeNoise(state: 7)
   func figures(_ shifts: [Double]) -> [ComputeTrace.Figure] {
@@ -15,7 +15,8 @@ private func amongPeers(
   }
   var nodes = (0..<40).map { computeNode("p\($0)", figures: figures(lines.map { _ in 0 })) }
   nodes.append(
-    computeNode("x", devices: devices, figures: figures(shifts), isThrottled: isThrottled))
+    computeNode(
+      "x", devices: devices, figures: figures(shifts), isThrottled: isThrottled, change: change))
   let found = try await ComputeRelation.outcome(of: nodes, tasks: 1)
   #expect(found.findings.keys.allSatisfy { $0 == 40 })
   return Set((found.findings[40] ?? []).filter(\.isEstablished).map(\.reason.code))
@@ -105,8 +106,8 @@ struct ComputePeersTests {
       computeNode(
         name, cores: cores,
         figures: [
-          computeFigure(.throughput, "cpu", 3 + log(real) + 0.05 * noise.next()),
-          computeFigure(.throughput, "disk", 5 + 0.1 * noise.next()),
+          computeFigure(.best, "cpu", 3 + log(real) + 0.05 * noise.next()),
+          computeFigure(.best, "disk", 5 + 0.1 * noise.next()),
         ])
     }
     var nodes = (0..<40).map {

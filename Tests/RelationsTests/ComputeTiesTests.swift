@@ -38,6 +38,37 @@ struct ComputeTiesTests {
     #expect(try await cloned((0..<30).map { _ in [span(5, 0, 20)] }).isEmpty)
   }
 
+  private func ownClones(
+    _ spans: [[ComputeTrace.DeviceSpan]], owners: [UInt64], isPart: Bool = false
+  ) async throws -> Set<Int> {
+    let nodes = spans.enumerated().map { index, spans in
+      computeNode("n\(index)", spans: spans) {
+        $0.owner = owners[index]
+        $0.isPart = isPart
+      }
+    }
+    let found = try await ComputeRelation.outcome(of: nodes, tasks: 1).findings
+    return Set(
+      found.filter {
+        $0.value.contains { $0.reason.code == "C4_SAME_OWNER" && $0.isEstablished && $0.accuses }
+      }.keys)
+  }
+
+  @Test func `an owner who shows one device under several nodes at once is refuted`() async throws {
+    let twice = [[span(5, 0, 20, sightings: 3)], [span(5, 1, 20, sightings: 4)]]
+    #expect(try await ownClones(twice, owners: [7, 7]) == [0, 1])
+    // Another owner may be the victim; without a name nobody is one owner.
+    #expect(try await ownClones(twice, owners: [7, 8]).isEmpty)
+    #expect(try await ownClones(twice, owners: [0, 0]).isEmpty)
+    // Parts of a card show the whole card's identity.
+    #expect(try await ownClones(twice, owners: [7, 7], isPart: true).isEmpty)
+    // A card that was moved, a node set up again, a query that went wrong.
+    let moved = [[span(5, 0, 9, sightings: 3)], [span(5, 9, 20, sightings: 3)]]
+    #expect(try await ownClones(moved, owners: [7, 7]).isEmpty)
+    let once = [[span(5, 0, 20, sightings: 3)], [span(5, 0, 20, sightings: 2)]]
+    #expect(try await ownClones(once, owners: [7, 7]).isEmpty)
+  }
+
   private func copied(_ nodes: [NodeProfile]) async throws -> Set<Int> {
     let found = try await ComputeRelation.outcome(of: nodes, tasks: 1).findings
     return Set(
@@ -101,7 +132,8 @@ struct ComputeSiblingsTests {
   }
 
   @Test func `reasons keep to the relation's bits`() {
-    #expect(ComputeRelation.reasons.map(\.bit) == Array(40...47))
-    #expect(Set(Profile.compute.reasons.map(\.bit)).isDisjoint(with: 40...47))
+    let bits = ComputeRelation.reasons.map(\.bit)
+    #expect(bits == Array(40...47) + [54, 55, 62])
+    #expect(Set(Profile.compute.reasons.map(\.bit)).isDisjoint(with: bits))
   }
 }

@@ -167,9 +167,17 @@ import Testing
   }
 
   @Test func pressureOfAnotherHeightHolds() async throws {
-    let high = Self.node("high", Self.readings(600), seed: 90, elevation: 700)
+    let high = Self.node("high", Self.readings(600), seed: 90, elevation: 1300)
     let found = try await codes(Self.town([high]))
     #expect(found[14] == ["E4_PRESSURE_ELSEWHERE"])
+  }
+
+  @Test func aCoarseHeightAndPressureReducedToTheSeaPass() async throws {
+    let valley = Self.node("valley", Self.readings(601), seed: 91, elevation: 680)
+    var reduced = Self.readings(602)
+    for step in reduced.pressure.indices { reduced.pressure[step] *= 1.061 }
+    let found = try await codes(Self.town([valley, Self.node("sea", reduced, seed: 92)]))
+    #expect(Self.areClean(found[...]))
   }
 
   @Test func aSwingOfAQuarterOfTheNeighboursHolds() async throws {
@@ -191,10 +199,11 @@ import Testing
     #expect(bits(one.features) == bits(four.features))
   }
 
-  @Test func reasonsStandAtTheRelationsBits() {
-    #expect(EnvironmentRelation.reasons.map(\.bit) == Array(40...47))
-    let own = Profile.environment.reasons.map(\.bit)
-    #expect(Set(own).count == own.count)
-    #expect(own.max() ?? 40 < 40)
+  @Test func reasonsHaveBitsOfTheirOwn() {
+    let bits = EnvironmentRelation.reasons.map(\.bit) + Profile.environment.reasons.map(\.bit)
+    #expect(Set(bits).count == bits.count)
+    #expect(EnvironmentRelation.reasons.prefix(8).map(\.bit) == Array(40...47))
+    let later = EnvironmentRelation.reasons.dropFirst(8).map(\.bit)
+    #expect(Set(later).isSubset(of: 28...39))
   }
 }

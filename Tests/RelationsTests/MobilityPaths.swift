@@ -61,12 +61,13 @@ struct MobilityPath {
 
   func node(
     _ name: String, images: [MobilityTrace.Image] = [], vehicles: [MobilityTrace.Vehicle] = [],
-    findings: [RuleFinding] = []
+    findings: [RuleFinding] = [], receiver: MobilityTrace.Receiver? = nil
   ) -> NodeProfile {
     var profile = NodeProfile(
       node: name, recordCount: points.count, evidence: [], features: [], findings: findings,
       groups: ["all"], unitsMicro: 0, identities: [], comparables: [])
-    profile.trace = MobilityTrace(path: trace, images: images, vehicles: vehicles)
+    profile.trace = MobilityTrace(
+      path: trace, images: images, vehicles: vehicles, receiver: receiver)
     return profile
   }
 }

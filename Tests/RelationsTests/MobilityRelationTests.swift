@@ -24,6 +24,24 @@ import Testing
     #expect(codes.dropFirst(2).allSatisfy { $0.isEmpty })
   }
 
+  @Test func copyWithinMinutesHoldsTheOriginalToo() async throws {
+    let codes = try await mobilityCodes([
+      path.node("original"), path.copied(later: 600, jitter: 3).node("copy"),
+    ])
+    #expect(codes == [["M1_SHADOWED_PATH"], ["M1_REPLAYED_PATH"]])
+  }
+
+  @Test func copyPlayedFasterIsRejected() async throws {
+    var fast = MobilityPath(seed: 1, count: 300)
+    let slow = fast
+    let start = fast.points[0].second
+    fast.points = fast.copied(later: 4000, jitter: 3).points.map {
+      (start + 4000 + ($0.second - start - 4000) * 0.94, $0.east, $0.north)
+    }
+    let codes = try await mobilityCodes([slow.node("original"), fast.node("copy")])
+    #expect(codes == [["M1_ORIGINAL_PATH"], ["M1_REPLAYED_PATH"]])
+  }
+
   @Test func copyMovedAsideOrDrivenBackwardsIsSeen() async throws {
     let moved = path.copied(later: 4000, jitter: 2, east: 700, north: -300)
     let back = MobilityPath(seed: 2)
@@ -125,6 +143,23 @@ import Testing
       vehicle("WVWZZZ1JZXW000002", from: 0, to: 9000),
     ])
     #expect(both == [["M4_VIN_AT_TWO_NODES"], ["M4_VIN_AT_TWO_NODES"], []])
+  }
+
+  @Test func oneVehicleInTwoPlacesForMinutesHolds() async throws {
+    let number = "WVWZZZ1JZXW000001"
+    let elsewhere = path.copied(later: 0, jitter: 0, east: 9000)
+    func codes(_ other: MobilityPath) async throws -> [Set<String>] {
+      let late = MobilityPath(seed: 40, start: 900)
+      var nodes = [path, other].enumerated().map { index, path in
+        path.node(
+          "n\(index)",
+          vehicles: [vehicle(number, from: Int64(700 * index), to: 1100 + Int64(700 * index))])
+      }
+      nodes.append(late.node("late"))
+      return Array(try await mobilityCodes(nodes).prefix(2))
+    }
+    #expect(try await codes(elsewhere).allSatisfy { $0.contains("M4_VIN_AT_TWO_NODES") })
+    #expect(try await codes(path).allSatisfy { !$0.contains("M4_VIN_AT_TWO_NODES") })
   }
 
   @Test func swappingTheDevicePasses() async throws {

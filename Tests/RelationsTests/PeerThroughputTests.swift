@@ -23,9 +23,12 @@ struct PeerThroughputTests {
   }
 
   @Test func `a reference takes five nodes, and is their median`() async throws {
-    #expect(PeerThroughput(of: peers([1, 2, 3, 4])).medians.isEmpty)
-    #expect(PeerThroughput(of: peers([5, 1, 4, 2, 3])).medians.values.map { $0 } == [3])
-    #expect(PeerThroughput(of: peers([5, 1, 4, 2, 3, 6])).medians.values.map { $0 } == [3.5])
+    #expect(PeerThroughput(of: peers([101, 102, 103, 104])).medians.isEmpty)
+    #expect(
+      PeerThroughput(of: peers([105, 101, 104, 102, 103])).medians.values.map { $0 } == [103])
+    #expect(
+      PeerThroughput(of: peers([105, 101, 104, 102, 103, 106])).medians.values.map { $0 } == [103.5]
+    )
   }
 
   @Test func `groups and keys are kept apart, and no claim is no group`() async throws {
@@ -37,6 +40,35 @@ struct PeerThroughputTests {
     let rows = try await relations(nodes).features.map { $0.prefix(2) }
     #expect(rows[0] == [0, 0] && rows[7] == [0, 0])
     #expect(rows[12].count == 2 && rows[12].allSatisfy { $0.isNaN })
+  }
+
+  @Test func `workloads that the group does not determine are no reference`() async throws {
+    // Main memory, disks, processors: hosts with one card have what they have.
+    let memories = [16.0, 16, 32, 32, 32, 64, 64, 128, 256, 512]
+    let nodes = memories.enumerated().map { index, memory in
+      node(
+        "p\(index)",
+        comparables: [result("ram", memory), result("disk", memory), result(key, 100)])
+    }
+    let found = try await relations(nodes)
+    #expect(found.throughput.medians.keys.sorted() == ["RTX 4090\u{1F}\(key)"])
+    #expect(found.findings.allSatisfy { $0.isEmpty })
+    // The card's own workload still shows one that is impossible.
+    let attacker = node(
+      "x", comparables: [result(key, 300), result(key + "2", 300), result("ram", 64)])
+    let others = nodes.map { node in
+      let again = node.comparables + [result(key + "2", 100)]
+      return hostWith(node.node, again)
+    }
+    let caught = try await relations(others + [attacker])
+    #expect(caught.findings.last?.map(\.reason.code) == ["C10_IMPOSSIBLE_THROUGHPUT"])
+    #expect(caught.findings.dropLast().allSatisfy { $0.isEmpty })
+  }
+
+  private func hostWith(
+    _ name: String, _ comparables: [NodeProfile.ComparableResult]
+  ) -> NodeProfile {
+    node(name, comparables: comparables)
   }
 
   @Test func `a node's ratio to its peers is told in powers of two`() async throws {

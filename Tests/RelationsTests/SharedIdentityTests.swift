@@ -1,7 +1,7 @@
 import Contributions
-import Profiles
 import Testing
 
+@testable import Profiles
 @testable import Relations
 
 struct SharedIdentityTests {
@@ -39,8 +39,10 @@ struct SharedIdentityTests {
   func `what is not simultaneous has moved`(
     one: NodeProfile.Identity, other: NodeProfile.Identity
   ) async throws {
-    let findings = try await relations([node("a", identities: [one]), node("b", identities: [other])])
-      .findings
+    let findings = try await relations([
+      node("a", identities: [one]), node("b", identities: [other]),
+    ])
+    .findings
     #expect(findings.map { $0.map(\.reason) } == [[.movedIdentity], [.movedIdentity]])
     #expect(findings.map { $0[0].peers } == [["b"], ["a"]])
     #expect(findings.allSatisfy { $0[0].isEstablished && !$0[0].accuses })
@@ -66,7 +68,9 @@ struct SharedIdentityTests {
     #expect(findings.allSatisfy { $0[0].observed == 3 })
   }
 
-  @Test func `above twenty nodes it is a placeholder, which holds too and ties nobody`() async throws {
+  @Test func `above twenty nodes it is a placeholder, which holds too and ties nobody`()
+    async throws
+  {
     func nodes(_ count: Int) -> [NodeProfile] {
       (0..<count).map { node("n\($0)", identities: [identity(uuid)]) }
     }
@@ -114,7 +118,8 @@ struct SharedIdentityTests {
     }
     let expected = try await byName(nodes)
     for turn in 1..<6 {
-      let found = try await byName(nodes.indices.map { nodes[($0 * [1, 5, 7, 11][turn % 4] + turn) % 12] })
+      let found = try await byName(
+        nodes.indices.map { nodes[($0 * [1, 5, 7, 11][turn % 4] + turn) % 12] })
       for (name, findings) in expected {
         let other = found[name] ?? []
         #expect(findings.map(\.reason) == other.map(\.reason))
@@ -124,8 +129,37 @@ struct SharedIdentityTests {
     }
   }
 
+  private func reporter(
+    _ name: String, refutedBy severity: Severity?, _ identity: NodeProfile.Identity
+  ) -> NodeProfile {
+    let reason = severity.map { ReasonCode("T_LIE", bit: 9, .spoof, $0, text: "For tests.") }
+    return NodeProfile(
+      node: name, recordCount: 10, evidence: [], features: [],
+      findings: reason.map {
+        [RuleFinding($0, observed: 1, occurrences: 2, minimumOccurrences: 2)]
+      } ?? [], groups: ["all"], unitsMicro: 0, identities: [identity], comparables: [])
+  }
+
+  @Test func `who shares with a refuted node only is told and not held`() async throws {
+    let seen = identity(uuid)
+    let victim = reporter("a", refutedBy: nil, seen)
+    let liar = reporter("b", refutedBy: .high, seen)
+    #expect(try await reasons([victim, liar]) == [[.borrowedIdentity], [.sharedIdentity]])
+    #expect(ReasonCode.borrowedIdentity.severity == .low)
+    // Suspicion clears nobody, nor does a liar among others, nor a lie of one's own.
+    let suspect = reporter("b", refutedBy: .medium, seen)
+    #expect(try await reasons([victim, suspect]) == [[.sharedIdentity], [.sharedIdentity]])
+    let third = reporter("c", refutedBy: nil, seen)
+    #expect(
+      try await reasons([victim, liar, third]).allSatisfy { $0 == [.sharedIdentity] })
+    let other = reporter("c", refutedBy: .high, seen)
+    #expect(try await reasons([liar, other]) == [[.sharedIdentity], [.sharedIdentity]])
+  }
+
   @Test func `profiles list the reasons that relations can give them`() async throws {
-    let identity: [ReasonCode] = [.sharedIdentity, .movedIdentity, .genericIdentity]
+    let identity: [ReasonCode] = [
+      .sharedIdentity, .movedIdentity, .genericIdentity, .borrowedIdentity,
+    ]
     #expect(
       Relations.reasons(for: .compute) == ComputeRelation.reasons + identity + [
         .impossibleThroughput, .highThroughput,

@@ -8,6 +8,8 @@ struct BenchmarkRun: Sendable {
   let elapsed: Double
   /// `device_index`; 0 where it was not reported.
   let device: Double
+  /// Whether it was: workloads of the processor or the disk have none.
+  let isNumbered: Bool
   /// Codes; −1 where not reported.
   let nonce: Int32
   let result: Int32
@@ -49,8 +51,8 @@ struct ComputeBenchmarks: Sendable {
       benches[place].runs.append(
         BenchmarkRun(
           time: Double(table.timestamps[row]), value: values[row], elapsed: elapsed[row],
-          device: devices[row].isNaN ? 0 : devices[row], nonce: nonces[row],
-          result: results[row]))
+          device: devices[row].isNaN ? 0 : devices[row], isNumbered: !devices[row].isNaN,
+          nonce: nonces[row], result: results[row]))
     }
     self.benches = benches
   }
@@ -64,6 +66,20 @@ struct ComputeBenchmarks: Sendable {
       Set(bench.runs.map(\.device)).sorted().map { device in
         Bench(name: bench.name, runs: bench.runs.filter { $0.device == device })
       }
+    }
+  }
+
+  /// Whether a clock of 50 ms or coarser times the runs and the results are worked out from it:
+  /// some workload shows a constant over two or more such times.
+  var hasCoarseClock: Bool {
+    benches.contains { bench in
+      guard bench.runs.count >= 4, let first = bench.runs.first else { return false }
+      let work = first.value * first.elapsed
+      return Set(bench.runs.map(\.elapsed)).count >= 2
+        && bench.runs.allSatisfy { run in
+          run.elapsed > 0 && run.elapsed.truncatingRemainder(dividingBy: 50) == 0
+            && (run.value * run.elapsed - work).magnitude <= 0.002 * work
+        }
     }
   }
 

@@ -30,7 +30,9 @@ extension ComputeEvidence {
       return Self.figure(
         .throughput, bench.name, Self.ln(Quantile.of(values, 0.5)), values.count)
         + Self.figure(.best, bench.name, Self.ln(Quantile.of(values, 0.9)), values.count)
-        + Self.figure(.elapsed, bench.name, Self.ln(Quantile.of(times, 0.5)), times.count)
+        // Not the median: devices that wait for their turn run no slower than the first.
+        + Self.figure(.elapsed, bench.name, Self.ln(Quantile.of(times, 0.25)), times.count)
+        + Self.figure(.work, bench.name, bench.highWork, values.count)
         + Self.figure(.steadiness, bench.name, Self.ln(bench.variation), values.count)
     }
   }
@@ -71,6 +73,8 @@ extension ComputeEvidence {
         jobs.runs.count)
       + Self.figure(
         .busy, "", busy.of < 6 ? .nan : Double(busy.count) / Double(busy.of), busy.of)
+      + Self.figure(
+        .partial, "", busy.of < 6 ? .nan : Double(busy.partial) / Double(busy.of), busy.of)
   }
 
   /// Times over all jobs where they have an expected time; else, and processor time in any case, by
@@ -106,6 +110,12 @@ extension ComputeEvidence {
 }
 
 extension Bench {
+  /// ln of results times elapsed times that one run in seven exceeds; NaN under 4 timed runs.
+  var highWork: Double {
+    let work = Statistics.sorted(runs.map { $0.value * $0.elapsed }).filter { $0 > 0 }
+    return work.count < 4 ? .nan : Portable.log(Quantile.of(work, 6.0 / 7))
+  }
+
   /// Relative standard deviation of results, of the devices together. NaN under 4 runs, and where
   /// the printed digits are too coarse to show one.
   var variation: Double {
@@ -142,8 +152,8 @@ extension ComputeJobs {
   }
 
   /// Readings of the devices that fall within the wall time of a job, and those among them that
-  /// show a device at work.
-  func busyReadings(_ telemetry: ComputeTelemetry) -> (count: Int, of: Int) {
+  /// show a device at work, and at work with half of its time.
+  func busyReadings(_ telemetry: ComputeTelemetry) -> (count: Int, partial: Int, of: Int) {
     let windows = runs.filter { $0.elapsed > 0 }
       .map { (start: Double($0.time) - $0.elapsed, end: Double($0.time)) }
       .sorted { ($0.start, $0.end) < ($1.start, $1.end) }
@@ -156,6 +166,7 @@ extension ComputeJobs {
       }
     }
     var busy = 0
+    var partial = 0
     var total = 0
     for device in telemetry.devices {
       var place = 0
@@ -165,8 +176,9 @@ extension ComputeJobs {
         guard united[place].start <= Double(time) else { continue }
         total += 1
         if load >= 30 { busy += 1 }
+        if load > 10 && load < 75 { partial += 1 }
       }
     }
-    return (busy, total)
+    return (busy, partial, total)
   }
 }

@@ -22,8 +22,11 @@ extension ComputeRules {
 
   private static func repeatedResult(_ reason: ReasonCode, isTimed: Bool) -> Item {
     Item(reason, minimumOccurrences: RepeatedResult.minimumCount) { evidence in
-      [evidence.benchmarks.benches, evidence.benchmarks.byDevice].compactMap { benches in
-        let repeated = benches.compactMap { RepeatedResult($0) }
+      let isCoarse = evidence.benchmarks.hasCoarseClock
+      let breaches = [
+        evidence.benchmarks.benches, evidence.benchmarks.byDevice,
+      ].compactMap { benches -> Item.Breach? in
+        let repeated = benches.compactMap { RepeatedResult($0, hasCoarseClock: isCoarse) }
           .filter { $0.isUnlikely && $0.isTimed == isTimed }
         // Workloads and devices coincide by themselves, so their chances multiply.
         guard repeated.reduce(0, { $0 + $1.logChance }) < RepeatedResult.limit else { return nil }
@@ -31,8 +34,22 @@ extension ComputeRules {
         return Item.Breach(
           observed: Double(count), high: Double(RepeatedResult.minimumCount - 1),
           occurrences: count)
-      }.max { $0.occurrences < $1.occurrences }
+      }
+      let pairs = isTimed && !isCoarse ? repeatedPairs(evidence.benchmarks) : nil
+      return (breaches + [pairs].compactMap { $0 }).max { $0.occurrences < $1.occurrences }
     }
+  }
+
+  /// A few recorded runs in turn.
+  private static func repeatedPairs(_ benchmarks: ComputeBenchmarks) -> Item.Breach? {
+    let byDevice = benchmarks.byDevice
+    let pairs = RepeatedPairs(byDevice.isEmpty ? benchmarks.benches : byDevice)
+    guard pairs.count >= RepeatedPairs.minimumCount, pairs.logChance < RepeatedResult.limit else {
+      return nil
+    }
+    return Item.Breach(
+      observed: Double(pairs.count), high: Double(RepeatedPairs.minimumCount - 1),
+      occurrences: pairs.count)
   }
 
   /// Jobs, load and network.

@@ -150,8 +150,12 @@ extension ComputeRules {
   }
 
   /// Cards behind one slow bus or processor also slow each other down, so this holds. Five runs
-  /// alone and five in company make the slope.
+  /// alone and five in company make the slope, of the workload with most runs or of all.
   private static let sharedRate = Item(ComputeReasons.sharedRate, minimumOccurrences: 5) {
+    if let all = $0.benchmarks.sharing, all.exponent <= -0.8, min(all.alone, all.together) >= 5 {
+      return Item.Breach(
+        observed: all.exponent, low: -0.8, occurrences: min(all.alone, all.together))
+    }
     guard let bench = $0.benchmarks.largest else { return nil }
     let exponent = bench.concurrencyExponent
     guard exponent <= -0.8 else { return nil }

@@ -21,6 +21,14 @@ package struct ComputeTrace: Sendable {
   package let isThrottled: Bool
   /// Whether they are hot at load, which explains a lower clock.
   package let isHot: Bool
+  /// Hash of the owner's name; 0 where none is claimed.
+  package var owner: UInt64 = 0
+  /// Whether the claim or the driver says that the device is a part of a card.
+  package var isPart = false
+  /// Share of the network measurements that leave from another network than advertised.
+  package var elsewhere = Double.nan
+  /// ln of organic jobs' time over audits', both over the time expected.
+  package var auditGap = Double.nan
 
   /// Claimed amounts; NaN where never claimed.
   package struct Claimed: Sendable {
@@ -65,8 +73,11 @@ package struct ComputeTrace: Sendable {
     case parallelism
     /// ln of all jobs' wall time over the wall time that the devices had.
     case bookedTime
-    /// Share of the readings during jobs that show a busy device.
-    case busy
+    /// Share of the readings during jobs that show a busy device, and a half busy one.
+    case busy, partial
+    /// ln of a workload's result times its wall time, of one run in seven the highest: a fixed
+    /// workload's is the same on every host.
+    case work
   }
 
   /// One measurement under a key that makes it comparable.
@@ -93,6 +104,12 @@ extension ComputeTrace {
     (runs, firstRun) = evidence.benchmarks.fingerprints
     isThrottled = evidence.isThrottled
     isHot = evidence.isHot
+    owner = evidence.claims.owner.map { $0.isEmpty ? 0 : StableHash.of($0) } ?? 0
+    isPart =
+      evidence.isDeclaredPart
+      || evidence.inventory.rows.contains { ComputeEvidence.namesPart($0.model) }
+    elsewhere = evidence.network.addressed < 4 ? .nan : evidence.network.elsewhereShare
+    auditGap = evidence.jobs.auditTimeGap?.gap ?? .nan
   }
 
   private static func peaks(_ model: GPUModel?) -> [Double] {
@@ -174,13 +191,13 @@ extension ComputeEvidence {
 
 extension ComputeEvidence {
   /// Each identity's span on each device number: from its first inventory there until another
-  /// identity takes the number's place. Telemetry and benchmarks of the number count as its own.
+  /// identity takes the number's place. Telemetry and benchmarks of the number count as its own;
+  /// jobs and unnumbered benchmarks go on without the device.
   var deviceSpans: [ComputeTrace.DeviceSpan] {
-    let isSingle = inventory.deviceCount <= 1 && !(claims.current?.count ?? 1 > 1)
     var spans: [ComputeTrace.DeviceSpan] = []
     for device in Set(inventory.rows.map(\.device)).sorted() {
       let rows = inventory.rows.filter { $0.device == device && $0.identity >= 0 }
-      let others = activity(of: device, onlyDevice: isSingle)
+      let others = activity(of: device)
       var start = 0
       while start < rows.count {
         var end = start + 1
@@ -200,12 +217,12 @@ extension ComputeEvidence {
     return Array(spans.prefix(64))
   }
 
-  private func activity(of device: Double, onlyDevice: Bool) -> [Int64] {
+  private func activity(of device: Double) -> [Int64] {
     let samples = telemetry.devices.filter { $0.device == device }.flatMap(\.times)
     let runs = benchmarks.benches.flatMap { bench in
-      bench.runs.compactMap { $0.device == device ? Int64($0.time) : nil }
+      bench.runs.compactMap { $0.device == device && $0.isNumbered ? Int64($0.time) : nil }
     }
-    return samples + runs + (onlyDevice ? jobs.runs.map(\.time) : [])
+    return samples + runs
   }
 }
 

@@ -36,6 +36,28 @@ extension Bench {
   }
 }
 
+extension ComputeBenchmarks {
+  /// The same of all workloads together, each as ln of a result over the workload's median alone:
+  /// the slope, and runs alone and in company. `nil` without eight runs of either kind together.
+  var sharing: (exponent: Double, alone: Int, together: Int)? {
+    var devices: [Double] = []
+    var results: [Double] = []
+    for bench in benches {
+      let measured = bench.concurrency()
+      let alone = Statistics.sorted(measured.filter { $0.devices == 1 }.map(\.value))
+      guard alone.count >= 2 else { continue }
+      let usual = Portable.log(Quantile.of(alone, 0.5))
+      for run in measured {
+        devices.append(Portable.log(Double(run.devices)))
+        results.append(Portable.log(run.value) - usual)
+      }
+    }
+    guard let line = LineFit(devices, results) else { return nil }
+    let alone = devices.count { $0 == 0 }
+    return (line.slope, alone, devices.count - alone)
+  }
+}
+
 // MARK: - Two rates
 
 extension Bench {

@@ -94,7 +94,8 @@ struct HardwareChecks: Sendable {
           row.multiprocessors, HardwareMatch.variants(of: claimed, for: row.model)))
     }
     memory = HardwareCheck(inventory) { row, claimed in
-      Self.allowingParts(
+      if Self.isRefitted(row, claimed) { return .unknown }
+      return Self.allowingParts(
         row, claimed,
         HardwareMatch.memory(row.memory, HardwareMatch.variants(of: claimed, for: row.model)))
     }
@@ -114,6 +115,19 @@ struct HardwareChecks: Sendable {
     else { return agreement }
     return ComputeEvidence.namesPart(row.model)
       ? .unknown : .contradicts(observed: observed, low: low, high: high, isProof: false)
+  }
+
+  /// Whether a workshop has doubled the memory and the owner says so: chips of twice the size are
+  /// the only ones that fit a board, and the processor is still the claimed one.
+  private static func isRefitted(_ row: InventoryRow, _ claimed: GPUModel) -> Bool {
+    guard row.memory > 0, let declared = row.claims.first?.memory, declared > 0,
+      (row.memory / declared - 1).magnitude <= 0.1
+    else { return false }
+    return claimed.variants.contains { variant in
+      (row.multiprocessors.isNaN || variant.multiprocessors == row.multiprocessors)
+        && (variant.computeCapability - row.capability).magnitude <= 0.05
+        && (row.memory / (2 * variant.memory) - 1).magnitude <= 0.06
+    }
   }
 
   /// Figures that each fit some variant of the model, but no variant all of them.

@@ -25,7 +25,9 @@ struct RepeatedResult: Sendable {
   /// Whether it counts together with other workloads'.
   var isUnlikely: Bool { count >= 3 && logChance < -3 }
 
-  init?(_ bench: Bench) {
+  /// - Parameter hasCoarseClock: whether the host's results are quotients of coarse times, so that
+  ///   they are as equal as the times are.
+  init?(_ bench: Bench, hasCoarseClock: Bool = false) {
     let runs = Self.withoutRetransmissions(bench.runs)
     let best = Self.longestRun(runs)
     guard let mode = runs[best].first else { return nil }
@@ -38,7 +40,8 @@ struct RepeatedResult: Sendable {
     // Values that differ at one elapsed time are finer than the clock, not worked out from it.
     let isFiner = others.contains { $0.elapsed == mode.elapsed && $0.value != mode.value }
     isTimed = ofTime < 1 || isFiner
-    let isTold = isFiner || ofTime == 1 && !Self.isQuotient(mode, others)
+    let isQuotient = hasCoarseClock && mode.elapsed > 0 || Self.isQuotient(mode, others)
+    let isTold = isFiner || ofTime == 1 && !isQuotient
     let level = isTold ? min(ofTime, ofValue) : ofTime
     logChance = Self.logChoices(total, count) + Double(count - 1) * Portable.log(level)
   }
@@ -52,7 +55,7 @@ struct RepeatedResult: Sendable {
   }
 
   /// In order of value and elapsed time, each delivery of a challenge's answer once.
-  private static func withoutRetransmissions(_ runs: [BenchmarkRun]) -> [BenchmarkRun] {
+  static func withoutRetransmissions(_ runs: [BenchmarkRun]) -> [BenchmarkRun] {
     let sorted = runs.sorted {
       ($0.value, $0.elapsed.isNaN ? -1 : $0.elapsed, $0.device, $0.nonce, $0.time)
         < ($1.value, $1.elapsed.isNaN ? -1 : $1.elapsed, $1.device, $1.nonce, $1.time)
@@ -66,7 +69,7 @@ struct RepeatedResult: Sendable {
     }.map { sorted[$0] }
   }
 
-  private static func areEqual(_ one: BenchmarkRun, _ other: BenchmarkRun) -> Bool {
+  static func areEqual(_ one: BenchmarkRun, _ other: BenchmarkRun) -> Bool {
     one.value == other.value
       && (one.elapsed == other.elapsed || one.elapsed.isNaN && other.elapsed.isNaN)
   }
@@ -96,12 +99,12 @@ struct RepeatedResult: Sendable {
     return min(step / (2.5 * spread), 1)
   }
 
-  private static func smallestGap(_ sorted: [Double]) -> Double {
+  static func smallestGap(_ sorted: [Double]) -> Double {
     zip(sorted.dropFirst(), sorted).map { $0 - $1 }.filter { $0 > 0 }.min() ?? 0
   }
 
   /// The largest power of ten, 10⁻⁹ to 10⁶, that all values are whole multiples of.
-  private static func quantum(_ values: [Double]) -> Double {
+  static func quantum(_ values: [Double]) -> Double {
     let powers: [Double] = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9]
     var decimals = -6
     for value in values {

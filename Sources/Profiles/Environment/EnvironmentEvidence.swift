@@ -31,11 +31,15 @@ struct EnvironmentEvidence: Sendable {
   /// as well. A cloudy half of the day moves the fit by some 20°; then it takes light before
   /// sunrise or after sunset as well.
   var sunShift: Double? {
-    guard let sky, let shift = sky.shift else { return nil }
+    guard let sky else { return nil }
+    guard let shift = sky.shift else {
+      return sky.day?.longitudeShift(interval: readings.interval)
+    }
     let gain = shift.there - shift.here
     let isFar = shift.degrees.magnitude >= 30 && shift.there >= 0.8 && gain >= 0.15
     let isNear = shift.degrees.magnitude >= 10 && shift.there >= 0.8 && gain >= 0.03
-    return isFar || (isNear && sky.lightAtNight + sky.beyondClearSky > 0) ? shift.degrees : nil
+    if isFar || (isNear && sky.lightAtNight + sky.beyondClearSky > 0) { return shift.degrees }
+    return sky.day?.longitudeShift(interval: readings.interval)
   }
 
   /// The channels that make the node's series: at most three that vary, those first whose noise is

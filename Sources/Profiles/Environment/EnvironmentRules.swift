@@ -30,7 +30,7 @@ enum EnvironmentRules {
     },
     Item(EnvironmentReasons.noonElsewhere, minimumOccurrences: 1) { evidence in
       guard let shift = evidence.sunShift else { return nil }
-      return Item.Breach(observed: shift, low: -10, high: 10, occurrences: 1)
+      return Item.Breach(observed: shift, low: -4, high: 4, occurrences: 1)
     },
     // Between the deepest lows and the strongest highs (870 and 1085 hPa at the sea) lie 0.86 and
     // 1.07; the usual range is 0.93 to 1.04, and claimed heights are some 100 m off. A station may

@@ -30,6 +30,14 @@ package struct EnvironmentTrace: Sendable {
   /// Median station pressure as reported, hPa; standard pressure at the claimed elevation.
   package let pressure: Double
   package let standardPressure: Double
+  /// The fast part of all that is measured; `nil` with few or rare readings.
+  package let noise: NoisePrint?
+  /// Where in the interval between readings they come, ms: the median over the readings.
+  package let phase: Double
+  /// The plant behind the meter; `nil` without a meter.
+  package let meter: MeterTrace?
+  /// Standard deviation of the share of a clear sky, reading by reading, over its mean.
+  package let skyVariation: Double
 
   init(_ evidence: EnvironmentEvidence) {
     let readings = evidence.readings
@@ -53,5 +61,10 @@ package struct EnvironmentTrace: Sendable {
     resolutions = evidence.seriesChannels.map { evidence.texture($0)?.resolution ?? 0 }
     pressure = Statistics.median(readings[.pressure])
     standardPressure = evidence.claims.standardPressure
+    noise = NoisePrint(readings, sky: evidence.sky?.shares ?? [])
+    phase = readings.phase
+    meter = MeterTrace(evidence.meter, claims: evidence.claims)
+    let shares = (evidence.sky?.shares ?? []).map(\.share)
+    skyVariation = shares.count >= 12 ? Statistics.variation(shares) : .nan
   }
 }

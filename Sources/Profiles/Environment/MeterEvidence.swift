@@ -93,9 +93,12 @@ struct EnergyCounter: Sendable {
     var counted: [Double] = []
     var integrals: [[Double]] = [[], [], []]
     var previous: Int?
+    var moved: Int64?
     for row in times.indices where !energy[row].isNaN && !power[row].isNaN {
       defer { previous = row }
       guard let before = previous else { continue }
+      let still = Double(times[row] - (moved ?? times[before])) / 3_600_000
+      if energy[row] != energy[before] { moved = times[row] }
       let gain = energy[row] - energy[before]
       let hours = Double(times[row] - times[before]) / 3_600_000
       if gain < 0 {
@@ -105,6 +108,8 @@ struct EnergyCounter: Sendable {
       guard hours > 0, Double(times[row] - times[before]) <= max(3 * interval, 60_000) else {
         continue
       }
+      // A display that hung shows all that was counted meanwhile at once.
+      if gain > 3 * largest * hours + 20, gain <= largest * still + 20 { continue }
       if gain > 3 * largest * hours + 20 {
         jumps += 1
         largestJump = max(largestJump, gain)

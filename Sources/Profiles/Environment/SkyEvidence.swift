@@ -24,12 +24,12 @@ struct SkyEvidence: Sendable {
   /// Share of a clear sky hour by hour, from the first; NaN with the sun under 10°.
   private(set) var hourly: [Float] = []
   private(set) var firstHour: Int64 = 0
+  /// When the light comes and goes.
+  private(set) var day: SunDay?
+  /// Share of a clear sky, reading by reading, with the sun above 10°.
+  private(set) var shares: [(moment: Int64, share: Double)] = []
 
-  private struct Sample {
-    let moment: Int64
-    let light: Double
-    let sun: SunTrack.Sun
-  }
+  private typealias Sample = SunDay.Sample
 
   /// `nil` without a claimed position or without at least eight light readings.
   init?(_ readings: WeatherReadings, claims: EnvironmentClaims) {
@@ -52,6 +52,7 @@ struct SkyEvidence: Sendable {
     judge(samples, window: window, dip: dip)
     measure(samples)
     fitShift(samples)
+    if channel != .ultraviolet { day = SunDay(samples, interval: readings.interval) }
   }
 
   /// Radians of hour angle around a report that its reading may come from: the interval before it,
@@ -121,6 +122,7 @@ struct SkyEvidence: Sendable {
       let hour = Int(sample.moment / 3_600_000 - firstHour)
       guard hour >= 0, hour < EnvironmentTrace.mostHours, sample.sun.sine > 0.17364817766693033
       else { continue }
+      shares.append((sample.moment, sample.light / sky))
       while sums.count <= hour { sums.append((0, 0)) }
       sums[hour].light += sample.light
       sums[hour].clear += sky

@@ -36,6 +36,19 @@ struct WeatherReadings: Sendable {
     return gaps.isEmpty ? 0 : Statistics.median(gaps)
   }
 
+  /// The time of a reading after a whole number of intervals, ms: the median over the readings of
+  /// the distance from the first one's, which jitter and lost readings leave alone. NaN without
+  /// readings. Intervals are taken in steps of ten seconds.
+  var phase: Double {
+    let nominal = Int64((interval / 10_000).rounded()) * 10_000
+    guard nominal > 0, let first = times.first else { return .nan }
+    let offsets = times.map { time -> Double in
+      let rest = (time - first) % nominal
+      return Double(rest > nominal / 2 ? rest - nominal : rest)
+    }
+    return Double(first % nominal) + Statistics.median(offsets)
+  }
+
   /// A channel's values, one per reading; NaN where it was not reported.
   subscript(channel: WeatherChannel) -> [Double] {
     columns.isEmpty ? [] : columns[WeatherChannel.allCases.firstIndex(of: channel) ?? 0]

@@ -26,12 +26,29 @@ struct DriveJumps: Sendable {
         momentary.append(Self.speed(drive, last.upperBound - 1, island.lowerBound))
         continue
       }
-      if let last = kept.last,
+      guard let last = kept.last,
         !Self.isReachable(drive, last.upperBound - 1, island.lowerBound, typical)
-      {
-        sustained.append(Self.speed(drive, last.upperBound - 1, island.lowerBound))
+      else {
+        kept.append(island)
+        continue
       }
-      kept.append(island)
+      let speed = Self.speed(drive, last.upperBound - 1, island.lowerBound)
+      // One bad fix beside a rest, which makes it reachable from one side.
+      if last.count > 1,
+        Self.isDetour(drive, last.upperBound - 2, last.upperBound - 1, island.lowerBound, typical)
+      {
+        momentary.append(speed)
+        kept[kept.count - 1].removeLast()
+        kept.append(island)
+      } else if island.count > 1,
+        Self.isDetour(drive, last.upperBound - 1, island.lowerBound, island.lowerBound + 1, typical)
+      {
+        momentary.append(speed)
+        kept.append(island.dropFirst())
+      } else {
+        sustained.append(speed)
+        kept.append(island)
+      }
     }
     // One bad fix at either end of the log has no way back.
     if kept.count == 2, kept.contains(where: { $0.count <= 2 }), sustained.count == 1 {
@@ -40,7 +57,7 @@ struct DriveJumps: Sendable {
       kept = kept[0].count >= kept[1].count ? [kept[0]] : [kept[1]]
     }
     path = kept.flatMap { Array($0) }
-    unreported = Self.unreported(drive, path)
+    leaveOutDetours(drive)
   }
 
   private static func islands(of drive: Drive, _ typical: Double) -> [Range<Int>] {
@@ -70,28 +87,41 @@ struct DriveJumps: Sendable {
     return drive.metres(from: from, to: to) <= slack + vehicleLimit / 3.6 * (seconds + 1)
   }
 
+  /// Whether the way over a fix is many times the way past it.
+  private static func isDetour(
+    _ drive: Drive, _ from: Int, _ over: Int, _ to: Int, _ typical: Double
+  ) -> Bool {
+    let past = drive.metres(from: from, to: to)
+    return isReachable(drive, from, to, typical) && 4 * past < drive.metres(from: from, to: over)
+      && 4 * past < drive.metres(from: over, to: to)
+  }
+
   private static func speed(_ drive: Drive, _ from: Int, _ to: Int) -> Double {
     drive.metres(from: from, to: to) / max(drive.seconds(from: from, to: to), 1) * 3.6
   }
 
   /// Above 200 km/h, over at least 600 m: between two fixes within ten minutes a car does not
-  /// more than double both of its speeds on average.
-  private static func unreported(_ drive: Drive, _ path: [Int]) -> [Double] {
-    var found: [Double] = []
+  /// more than double both of its speeds on average. Out and back at once is one bad fix.
+  private mutating func leaveOutDetours(_ drive: Drive) {
+    var kept: [Int] = []
+    kept.reserveCapacity(path.count)
     var place = 0
-    while place + 1 < path.count {
-      defer { place += 1 }
-      guard let speed = unreported(drive, path[place], path[place + 1]) else { continue }
-      // Out and back at once is one bad fix.
-      if place + 2 < path.count, unreported(drive, path[place + 1], path[place + 2]) != nil,
-        unreported(drive, path[place], path[place + 2]) == nil
-      {
-        place += 1
-        continue
+    while place < path.count {
+      let row = path[place]
+      if let last = kept.last, let speed = Self.unreported(drive, last, row) {
+        if place + 1 < path.count, Self.unreported(drive, row, path[place + 1]) != nil,
+          Self.unreported(drive, last, path[place + 1]) == nil
+        {
+          momentary.append(speed)
+          place += 1
+          continue
+        }
+        unreported.append(speed)
       }
-      found.append(speed)
+      kept.append(row)
+      place += 1
     }
-    return found
+    path = kept
   }
 
   private static func unreported(_ drive: Drive, _ from: Int, _ to: Int) -> Double? {

@@ -4,7 +4,8 @@ import ExactMath
 struct DriveNoise: Sendable {
   /// Metres across the line through the neighbours, of fixes at least 50 m and 5 s apart.
   private(set) var across: [Double] = []
-  /// Share of those closer to the line than the last digit and 0.1 m explain; NaN under 20.
+  /// Share of those closer to the line than the last digit and 0.1 m explain; NaN under 20 and
+  /// with fewer than six digits.
   private(set) var straightShare = Double.nan
   /// m/s of each step on the move.
   private(set) var speeds: [Double] = []
@@ -88,7 +89,8 @@ struct DriveNoise: Sendable {
       let here = drive.offset(from: from, to: at)
       across.append((here.east * chord.north - here.north * chord.east) / length)
     }
-    guard across.count >= 20, quantum < 2 else { return }
+    // Five digits are a metre: by it, fixes some seconds apart are in line for anybody.
+    guard across.count >= 20, quantum < 0.2 else { return }
     let limit = 0.1 + 0.7 * quantum
     straightShare = Statistics.share(across) { abs($0) <= limit }
   }

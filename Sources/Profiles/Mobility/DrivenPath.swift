@@ -6,6 +6,10 @@ struct DrivenPath: Sendable {
   private let times: [Int64]
   /// Metres since the first fix.
   private let metres: [Double]
+  /// Of every fix, its time and the metres that the reported speeds make up to it; empty where too
+  /// few report one.
+  private let moments: [Int64]
+  private let integral: [Double]
 
   /// - Parameter drive: without jumps.
   init(_ drive: Drive) {
@@ -32,13 +36,44 @@ struct DrivenPath: Sendable {
     }
     self.times = times
     self.metres = metres
+    let known = drive.speed.count { !$0.isNaN }
+    guard known * 10 >= drive.count * 9, known >= 20 else {
+      moments = []
+      integral = []
+      return
+    }
+    moments = drive.times
+    integral = Self.integral(drive)
+  }
+
+  /// Trapezia over fixes that follow each other within two minutes, straight lines over the others.
+  private static func integral(_ drive: Drive) -> [Double] {
+    var sum = 0.0
+    return (0..<drive.count).map { row in
+      guard row > 0 else { return 0 }
+      let seconds = drive.seconds(from: row - 1, to: row)
+      let speed = (drive.speed[row - 1] + drive.speed[row]) / 2
+      sum +=
+        seconds <= 120 && !speed.isNaN
+        ? speed / 3.6 * seconds : drive.metres(from: row - 1, to: row)
+      return sum
+    }
+  }
+
+  /// Metres by the reported speeds up to a moment; `nil` where there are none.
+  func reported(at moment: Int64) -> Double? {
+    guard let place = Self.place(of: moment, in: moments) else { return nil }
+    let (low, high) = place
+    guard high > low else { return integral[low] }
+    let share = Double(moment - moments[low]) / Double(moments[high] - moments[low])
+    return integral[low] + share * (integral[high] - integral[low])
   }
 
   var total: Double { metres.last ?? 0 }
 
   /// Metres at a moment, linear between fixes; `nil` outside.
   func position(at moment: Int64) -> Double? {
-    guard let place = place(of: moment) else { return nil }
+    guard let place = Self.place(of: moment, in: times) else { return nil }
     let (low, high) = place
     guard high > low else { return metres[low] }
     let share = Double(moment - times[low]) / Double(times[high] - times[low])
@@ -47,7 +82,7 @@ struct DrivenPath: Sendable {
 
   /// m/s at a moment, over the stretch around it; `nil` where fixes are more than a minute apart.
   func speed(at moment: Int64) -> Double? {
-    guard let (low, high) = place(of: moment), high > low else { return nil }
+    guard let (low, high) = Self.place(of: moment, in: times), high > low else { return nil }
     let seconds = Double(times[high] - times[low]) / 1000
     return seconds <= 60 ? (metres[high] - metres[low]) / seconds : nil
   }
@@ -59,7 +94,7 @@ struct DrivenPath: Sendable {
     return (after - before) / 120
   }
 
-  private func place(of moment: Int64) -> (Int, Int)? {
+  private static func place(of moment: Int64, in times: [Int64]) -> (Int, Int)? {
     guard let first = times.first, let last = times.last, moment >= first, moment <= last else {
       return nil
     }

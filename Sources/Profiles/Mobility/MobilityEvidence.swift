@@ -16,9 +16,10 @@ struct MobilityEvidence: Sendable {
   let frames: Frames
   let trace: PathTrace
   let repeats: OwnRepeats
-  /// Longest run of fixes at one position to the last digit while the vehicle drove: how many, and
-  /// the records of the vehicle that say so.
-  let stuck: (fixes: Int, witnesses: Int)
+  /// Longest run of fixes at one position to the last digit while the vehicle drove.
+  let stuck: StuckRun
+  /// Positions against the hour of their passage, of one day with another.
+  let passages: NodeSeries?
   let units: Double
 
   init(_ records: NodeRecords) {
@@ -34,7 +35,8 @@ struct MobilityEvidence: Sendable {
     trace = PathTrace(drive)
     repeats = OwnRepeats(trace)
     claims = VehicleClaims(records, obd: obd)
-    stuck = Self.stuck(drive, obd)
+    stuck = StuckRun(drive, obd)
+    passages = DrivenPassages.series(drive)
     units = Self.mappedCells(records, drive)
   }
 
@@ -55,33 +57,6 @@ struct MobilityEvidence: Sendable {
       add(latitude, longitude)
     }
     return Double(cells.count)
-  }
-
-  private static func stuck(_ drive: Drive, _ obd: RecordTable) -> (Int, Int) {
-    guard drive.count > 0, !obd.isEmpty else { return (0, 0) }
-    let wheels = obd.numbers("speed_kmh")
-    let odometer = obd.numbers("odometer_km")
-    var best = (fixes: 0, witnesses: 0)
-    var start = 0
-    while start < drive.count {
-      var end = start + 1
-      while end < drive.count, drive.latitude[end] == drive.latitude[start],
-        drive.longitude[end] == drive.longitude[start]
-      {
-        end += 1
-      }
-      if end - start >= 5 {
-        let span = drive.times[start]...drive.times[end - 1]
-        let rows = obd.timestamps.indices.filter { span.contains(obd.timestamps[$0]) }
-        let readings = rows.map { odometer[$0] }.filter { !$0.isNaN }
-        let driven = (readings.last ?? 0) - (readings.first ?? 0)
-        let witnesses = rows.count { wheels[$0] > 15 }
-        let isDriving = witnesses >= 4 && witnesses * 2 > rows.count || driven >= 3
-        if isDriving, end - start > best.fixes { best = (end - start, max(witnesses, 4)) }
-      }
-      start = end
-    }
-    return best
   }
 }
 

@@ -22,8 +22,11 @@ extension MobilityRules {
     let isUncounted: Bool
     /// Whether wheels that turn show the odometer to be broken, or the adapter is.
     let isFault: Bool
-    /// Whether the vehicle may have been carried: one stretch, engine off, at a truck's speed.
+    /// Whether the vehicle may have been carried: a stretch a day, engine off, at a truck's
+    /// speed.
     let isCarried: Bool
+    /// Whether it was driven as well, and its odometer counted that: then it was carried, however far.
+    let isFerried: Bool
 
     init(_ evidence: MobilityEvidence) {
       signals = evidence.signals
@@ -31,11 +34,32 @@ extension MobilityRules {
       isUncounted = signals.uncounted * 2 > distances.path && signals.uncounted > 0
       let signs = signals.engineOffSigns
       isFault = signals.wheelsTurn && signs.off == 0 || signals.isFrozen
-      let ran = signals.moments.count { $0.engine > 100 || $0.wheels > 5 }
+      let isQuiet = Self.isQuiet(signals)
       let fastest = Quantile.of(Statistics.sorted(signals.moments.map(\.path)), 0.95)
       isCarried =
-        signals.uncountedRuns == 1 && signals.uncounted <= 150 && !(fastest > 115)
-        && (!isUncounted || ran * 10 <= signals.moments.count)
+        signals.uncountedRuns > 0 && signals.uncountedRuns <= signals.days
+        && signals.uncounted <= 150 * Double(signals.days) && !(fastest > 115)
+        && (!isUncounted || isQuiet)
+      let counted = signals.countedDistances
+      isFerried =
+        isCarried && isQuiet && counted.path >= 4 && counted.odometer + 1 >= 0.8 * counted.path
+        && counted.odometer - 1 <= 1.5 * counted.path
+    }
+
+    /// Whether neither engine nor wheels turned on the stretches that the odometer did not count.
+    private static func isQuiet(_ signals: VehicleSignals) -> Bool {
+      var total = 0
+      var turning = 0
+      var stretch = signals.stretches.filter(\.isUncounted).makeIterator()
+      var current = stretch.next()
+      for moment in signals.moments {
+        while let passed = current, passed.end < moment.time { current = stretch.next() }
+        guard let here = current, here.start <= moment.time else { continue }
+        total += 1
+        if moment.engine > 100 || moment.wheels > 5 { turning += 1 }
+      }
+      // The stretch begins and ends with a drive to the ramp.
+      return turning * 4 <= total || turning <= 2
     }
 
     /// Stretches that no odometer counted.
@@ -59,7 +83,7 @@ extension MobilityRules {
 
   private static let odometerStill = Item(MobilityReasons.odometerStill, minimumOccurrences: 2) {
     let standstill = Standstill($0)
-    guard standstill.isUncounted, !standstill.isFault else { return nil }
+    guard standstill.isUncounted, !standstill.isFault, !standstill.isFerried else { return nil }
     let distances = $0.signals.distances
     return Item.Breach(
       observed: distances.odometer, low: distances.path, occurrences: standstill.stretches)
@@ -72,12 +96,12 @@ extension MobilityRules {
   ) {
     let signals = $0.signals
     let standstill = Standstill($0)
-    guard !signals.isFrozen, $0.stuck.fixes == 0 else { return nil }
+    guard !signals.isFrozen, $0.stuck.fixes == 0 || $0.stuck.isBench else { return nil }
     // Lights and jams slow the minutes around a fast moment, not to a third in most of them; on a
     // test bench wheels turn for minutes, not most of the driving.
     let shares = Statistics.sorted(signals.carriedShares)
     let share = Quantile.of(shares, 0.6)
-    if shares.count >= 10, share < 0.35 {
+    if shares.count >= 10, share < 0.35, !$0.stuck.isBench {
       return Item.Breach(observed: 1 / max(share, 0.01), high: 3, occurrences: shares.count / 5)
     }
     let distances = standstill.isCarried ? signals.countedDistances : signals.distances
@@ -85,12 +109,25 @@ extension MobilityRules {
     let short = (distances.odometer + 1) / distances.path
     let steady = signals.steadyRatio
     let high = longest($0)
-    let isLong = steady.path >= 8 && steady.total > high && steady.median > high
+    let isLong =
+      steady.path >= 8
+      && (steady.total > high && steady.median > high || outruns(signals, steady.total))
     // Part of a ferry's way may fall into a stretch that was driven.
     guard short < 0.8 && steady.median < 0.85 || isLong else { return nil }
     return Item.Breach(
       observed: distances.odometer / distances.path, low: 0.8, high: high,
       occurrences: signals.stretches.count)
+  }
+
+  /// Whether the odometer counts more than chords explain and than the speeds make that the receiver
+  /// reports, or the vehicle's own wheels do. Speeds now and then are a sample of the way: a fifth is
+  /// beyond what forty of them may be wrong; speedometers read high by up to a tenth, never low.
+  private static func outruns(_ signals: VehicleSignals, _ ratio: Double) -> Bool {
+    let integrals = signals.integrals
+    guard ratio > 1.15, signals.moments.count >= 12, integrals.odometer >= 8 else { return false }
+    return integrals.odometer - 1 > 1.22 * integrals.reported && integrals.reported > 0
+      || integrals.odometer - 1 > 1.25 * integrals.rolled
+        && integrals.rolled > 0.8 * signals.distances.path
   }
 
   /// Road over straight lines between fixes: at most 1.3 where they follow each other within a
@@ -145,7 +182,7 @@ extension MobilityRules {
 
   private static let transported = Item(MobilityReasons.transported, minimumOccurrences: 1) {
     let standstill = Standstill($0)
-    guard !standstill.isUncounted, standstill.isCarried else { return nil }
+    guard standstill.isCarried, !standstill.isUncounted || standstill.isFerried else { return nil }
     return Item.Breach(
       observed: $0.signals.uncounted, high: 0, occurrences: standstill.stretches)
   }
@@ -154,7 +191,7 @@ extension MobilityRules {
 
   static let faults: [Item] = [
     Item(MobilityReasons.stuckReceiver, minimumOccurrences: 10) {
-      guard $0.stuck.fixes > 0 else { return nil }
+      guard $0.stuck.fixes > 0, !$0.stuck.isBench else { return nil }
       return Item.Breach(
         observed: Double($0.stuck.fixes), high: 10, occurrences: $0.stuck.fixes)
     },
@@ -168,7 +205,7 @@ extension MobilityRules {
       let standstill = Standstill($0)
       let distances = $0.signals.distances
       guard distances.path >= 5,
-        standstill.isUncounted && standstill.isFault
+        standstill.isUncounted && standstill.isFault && !standstill.isFerried
           || countsMiles($0.signals)
       else { return nil }
       return Item.Breach(

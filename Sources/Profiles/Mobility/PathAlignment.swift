@@ -19,6 +19,18 @@ package struct PathAlignment: Sendable {
   package let timing: PathTiming
   /// Matched points of the copy, from the first to the last.
   package let range: Range<Int>
+  /// The same of all matched points, of however many runs.
+  package let whole: Whole
+
+  /// All of the copy that agrees.
+  package struct Whole: Sendable {
+    package let matched: Int
+    package let share: Double
+    package let metres: Double
+    package let seconds: Double
+    package let residual: Double
+    package let unevenness: Double
+  }
 
   package static let tolerance = 50.0
 
@@ -40,12 +52,15 @@ package struct PathAlignment: Sendable {
 
     var matches: [Int] = []
     var residuals: [Double] = []
-    for (round, limit) in [120.0, 90, 70, Self.tolerance].enumerated() {
+    // A rate guessed from a few moments goes astray over a day.
+    let limits = guess.isScaled ? [300, 150, 80, Self.tolerance] : [120, 90, 70, Self.tolerance]
+    for (round, limit) in limits.enumerated() {
       matches.removeAll(keepingCapacity: true)
       residuals.removeAll(keepingCapacity: true)
       var east: [Double] = []
       var north: [Double] = []
       var delays: [Double] = []
+      var moments: [Double] = []
       for (index, point) in copy.points.enumerated() {
         let then = timing.moment(copy.time(index))
         if isWithin, then >= copy.time(index) { continue }
@@ -58,10 +73,20 @@ package struct PathAlignment: Sendable {
         residuals.append(distance)
         east.append(full.east)
         north.append(full.north)
-        if let delay = Self.delay(original, place, rest) { delays.append(delay) }
+        if let delay = Self.delay(original, place, rest) {
+          delays.append(delay)
+          moments.append(Double(copy.time(index) - timing.copy) / 10)
+        }
       }
       guard matches.count >= 6, round < 3 else { break }
       offset = (Statistics.median(east), Statistics.median(north))
+      if timing.isScaled, let line = LineFit(moments, delays) {
+        timing = PathTiming(
+          original: timing.original - Int64((line.intercept * 10).rounded()), copy: timing.copy,
+          rate: timing.rate - line.slope, count: timing.count)
+        offset = Self.recentred(copy, original, timing, matches) ?? offset
+        continue
+      }
       // Straight drives leave offset and delay undecided; turns settle both.
       if round < 2, delays.count >= 4 {
         let delay = Int64(min(max(Statistics.median(delays) * 10, -50), 50).rounded())
@@ -79,6 +104,10 @@ package struct PathAlignment: Sendable {
     range = matches[run.lowerBound]..<(matches[run.upperBound - 1] + 1)
     share = Double(run.count) / Double(max(copy.points.count, 1))
     (metres, seconds, unevenness) = Self.stretch(copy, Array(matches[run]))
+    let all = Self.stretch(copy, matches)
+    whole = Whole(
+      matched: matches.count, share: Double(matches.count) / Double(max(copy.points.count, 1)),
+      metres: all.0, seconds: all.1, residual: Statistics.median(residuals), unevenness: all.2)
   }
 
   /// The longest run of matches with at most two points missing at a time: two drives that meet here
@@ -144,6 +173,17 @@ package struct PathAlignment: Sendable {
   /// speed far larger than that. Different drives of one route, alike in pace, agree for up to 2 km
   /// and a tenth of the log between two lights; fewer points count where they are most of the log.
   package var isProven: Bool {
+    isSteadilyAlike || isAlikeForLong
+  }
+
+  /// Two thirds of a day of drives, here and there cut short at a corner between two fixes: over
+  /// twenty minutes on the move, lights and jams draw any two drives apart by hundreds of metres.
+  private var isAlikeForLong: Bool {
+    whole.matched >= 40 && whole.share >= 0.65 && whole.residual <= 30 && whole.metres >= 8000
+      && whole.seconds >= 1200 && whole.unevenness >= max(6 * whole.residual, 150)
+  }
+
+  private var isSteadilyAlike: Bool {
     guard residual <= 25, metres >= 3000, seconds >= 240 else { return false }
     // A steady driver may be a little slower than another all the way.
     if timing.isScaled {
@@ -156,6 +196,7 @@ package struct PathAlignment: Sendable {
   /// Too close to be two drives, too short or too even to be proof.
   package var isLikely: Bool {
     residual <= 25 && metres >= 2000 && seconds >= 120 && matched >= 8
-      && (share >= 0.4 || matched >= 30) && unevenness >= max(3 * residual, 30)
+      && (share >= 0.4 || matched >= 30 && share >= 0.1 && seconds >= 240)
+      && unevenness >= max(3 * residual, 30)
   }
 }

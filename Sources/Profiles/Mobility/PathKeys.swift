@@ -1,7 +1,7 @@
 /// What stretches of paths are found again by: equal keys are likely the same piece, driven alike.
 package struct PathKey: Sendable {
   package enum Kind: UInt8, Sendable {
-    /// Four cells of 250 m in turn, and the time between the first border and the last.
+    /// Four cells of 250 m in turn, and about the time between the first border and the last.
     case timed
     /// The same, driven the other way.
     case timedBack
@@ -55,9 +55,11 @@ extension PathTrace {
       let start = entries[entries.count - 3]
       let duration = time - start
       let isBack = last < first
-      let hash = (isBack ? Array(piece.reversed()) : Array(piece)).reduce(
-        Self.mix(1, UInt64(max(duration / 50, 0)))
-      ) { Self.mix($0, $1) }
+      var hash = Self.mix(1, Self.bucket(duration))
+      for place in 0..<4 {
+        let index = isBack ? piece.endIndex - 1 - place : piece.startIndex + place
+        hash = Self.mix(hash, piece[index])
+      }
       let middle = self.start / 100 + Int64(((start + time) / 2).rounded())
       add(hash, middle, isBack ? .timedBack : .timed)
     }
@@ -80,6 +82,12 @@ extension PathTrace {
       }
       enter(Self.cell(point, point, 0), Double(point.time))
     }
+  }
+
+  /// Fifths of a doubling, at least 5 s: a drive played a little faster or slower, or sampled at
+  /// other moments, keeps most of its buckets.
+  private static func bucket(_ duration: Double) -> UInt64 {
+    duration <= 50 ? 0 : UInt64((Statistics.log2(duration / 50) * 5).rounded(.down)) + 1
   }
 
   /// The cell of a point between two.

@@ -40,6 +40,8 @@ package struct PathTiming: Sendable {
 
   /// Tenths of a second by which votes for one drive may differ: jitter moves cell borders.
   static let spread: Int64 = 30
+  /// The same where speeds and moments of sampling differ too.
+  private static let scaledSpread: Int64 = 100
   /// Votes between which a scale is looked for.
   private static let anchors = 24
 
@@ -89,7 +91,7 @@ package struct PathTiming: Sendable {
         let rate = Double(other.original - one.original) / Double(other.copy - one.copy)
         guard rate >= 0.8, rate <= 1.25, abs(rate - 1) > 0.003 else { continue }
         let line = PathTiming(original: one.original, copy: one.copy, rate: rate, count: 0)
-        let agreeing = sorted.count { abs(line.moment($0.copy) - $0.original) <= spread }
+        let agreeing = sorted.count { abs(line.moment($0.copy) - $0.original) <= scaledSpread }
         guard agreeing >= max(6, count + 3), agreeing > best?.count ?? 0 else { continue }
         best = PathTiming(original: one.original, copy: one.copy, rate: rate, count: agreeing)
       }

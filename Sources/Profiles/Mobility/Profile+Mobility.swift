@@ -12,8 +12,12 @@ extension Profile {
     unitName: "map cells", minimumRecords: 12,
     evidence: { MobilityEvidence($0) },
     groups: { $0.claims.model.map { ["device:\($0)"] } ?? [] }, units: \.units,
+    series: { $0.passages.map { [$0] } ?? [] },
     trace: {
       MobilityTrace(
-        path: $0.trace, images: $0.frames.images, vehicles: $0.claims.vehicles)
-    })
+        path: $0.trace, images: $0.frames.images, vehicles: $0.claims.vehicles,
+        receiver: MobilityTrace.Receiver($0.noise, $0.steps, model: $0.claims.model))
+    },
+    memory: MemorySpec(
+      channels: [DrivenPassages.channel], tokens: [(kind: "frame", field: "image_hash")]))
 }

@@ -5,6 +5,7 @@ import ExactMath
 struct VehicleSignals: Sendable {
   /// One record of the vehicle while the path says that it moves, at over 20 km/h.
   struct Moment: Sendable {
+    let time: Int64
     /// km/h by the path.
     let path: Double
     /// km/h by the wheels; NaN where not reported, as the others.
@@ -19,6 +20,10 @@ struct VehicleSignals: Sendable {
     let start: Int64
     let end: Int64
     let path: Double
+    /// Kilometres by the receiver's own speed; NaN where it reports none.
+    let reported: Double
+    /// Kilometres by the wheels' speed; NaN where it is not reported throughout.
+    let rolled: Double
     let odometer: Double
 
     /// Odometers may count whole kilometres.
@@ -59,22 +64,34 @@ struct VehicleSignals: Sendable {
       guard let speed = path.speed(at: time), speed * 3.6 > 20 else { continue }
       moments.append(
         Moment(
-          path: speed * 3.6, wheels: wheels[row], engine: engine[row], coolant: coolant[row],
+          time: time, path: speed * 3.6, wheels: wheels[row], engine: engine[row],
+          coolant: coolant[row],
           battery: battery[row]))
     }
   }
 
   private mutating func addStretches(_ records: RecordTable, _ path: DrivenPath) {
-    var start: (time: Int64, path: Double, odometer: Double)?
+    var start: (time: Int64, path: Double, reported: Double, rolled: Double, odometer: Double)?
     var previous = Double.nan
-    for (time, odometer) in zip(records.timestamps, records.numbers("odometer_km"))
-    where !odometer.isNaN {
-      if previous - odometer > 1 { odometerDrops.append(previous - odometer) }
+    let wheels = records.numbers("speed_kmh")
+    var rolled = 0.0
+    for (row, odometer) in records.numbers("odometer_km").enumerated() {
+      let time = records.timestamps[row]
+      if row > 0 {
+        // Parked vehicles report no speed: only moments that follow each other are of one drive.
+        let hours = Double(time - records.timestamps[row - 1]) / 3_600_000
+        let speed = (wheels[row - 1] + wheels[row]) / 2
+        if hours <= 1.0 / 30 { rolled += speed.isNaN ? 0 : speed * hours }
+      }
+      guard !odometer.isNaN else { continue }
       let isBack = previous - odometer > 1
+      if isBack { odometerDrops.append(previous - odometer) }
       previous = odometer
       guard let metres = path.position(at: time) else { continue }
+      let reported = path.reported(at: time) ?? .nan
+      let here = (time, metres, reported, rolled, odometer)
       guard let from = start, !isBack else {
-        start = (time, metres, odometer)
+        start = here
         continue
       }
       let kilometres = (metres - from.path) / 1000
@@ -82,8 +99,9 @@ struct VehicleSignals: Sendable {
       stretches.append(
         Stretch(
           start: from.time, end: time, path: kilometres,
+          reported: (reported - from.reported) / 1000, rolled: rolled - from.rolled,
           odometer: max(odometer - from.odometer, 0)))
-      start = (time, metres, odometer)
+      start = here
     }
   }
 
@@ -113,17 +131,34 @@ struct VehicleSignals: Sendable {
   /// Whether the signals stopped changing for a third of the log, in a running state.
   var isFrozen: Bool { frozenRun >= 8 && frozenRun * 3 >= recordCount }
 
-  /// Whether the readings on the move are measured anew: a broken adapter repeats its last ones.
+  /// Whether the readings are measured anew while the odometer counts nothing: a broken adapter
+  /// repeats its last ones, of a vehicle at rest or not.
   var isLive: Bool {
     var changes = 0
-    for (one, next) in zip(moments, moments.dropFirst())
-    where one.battery != next.battery && !one.battery.isNaN
-      || one.coolant != next.coolant && !one.coolant.isNaN
-      || one.engine != next.engine && !one.engine.isNaN
-    {
-      changes += 1
+    var pairs = 0
+    var stretch = stretches.makeIterator()
+    var current = stretch.next()
+    for (one, next) in zip(moments, moments.dropFirst()) {
+      while let passed = current, passed.end < next.time { current = stretch.next() }
+      guard let here = current, here.isUncounted, here.start <= one.time else { continue }
+      pairs += 1
+      if one.battery != next.battery && !one.battery.isNaN
+        || one.coolant != next.coolant && !one.coolant.isNaN
+        || one.engine != next.engine && !one.engine.isNaN
+      {
+        changes += 1
+      }
     }
-    return changes >= 3 && changes * 5 >= moments.count
+    return changes >= 6 && changes * 3 >= pairs
+  }
+
+  /// Kilometres that the receiver's own speed makes, and that the wheels' does, over the steady
+  /// stretches, and what the odometer counted there.
+  var integrals: (reported: Double, rolled: Double, odometer: Double) {
+    let steady = stretches.filter { $0.odometer <= 3 * $0.path }
+    return steady.reduce((0, 0, 0)) {
+      ($0.0 + $1.reported, $0.1 + $1.rolled, $0.2 + $1.odometer)
+    }
   }
 
   /// Odometer over path where neither has a gap: ratios over 3 are those of a sleeping receiver.
@@ -149,6 +184,12 @@ struct VehicleSignals: Sendable {
 
   /// Kilometres of path over the stretches that the odometer did not count.
   var uncounted: Double { stretches.reduce(0) { $0 + ($1.isUncounted ? $1.path : 0) } }
+
+  /// Days from the first stretch to the last, begun ones counted.
+  var days: Int {
+    let span = (stretches.last?.end ?? 0) - (stretches.first?.start ?? 0)
+    return Int(span / 86_400_000) + 1
+  }
 
   /// Runs of neighbouring uncounted stretches.
   var uncountedRuns: Int {

@@ -13,6 +13,8 @@ struct StorageDrive: Sendable {
   let first: Int64
   var last: Int64
   var sightings: Int
+  /// Whether a later record shows another model, another size, or an age that is not this drive's.
+  var isConfused = false
 }
 
 /// The node's drives: each identity once, however often it is read.
@@ -47,7 +49,7 @@ struct StorageDrives: Sendable {
       let time = table.timestamps[row]
       listing.step(to: time, gap: Self.listingGap)
       let identity = identities[row]
-      let isGeneric = identity >= 0 && GenericIdentity.matches(table.text(identity))
+      let isGeneric = identity >= 0 && Self.isPlaceholder(table.text(identity))
       if isGeneric { generic += 1 }
       guard identity >= 0, !isGeneric else {
         listing.addUnnamed(capacities[row])
@@ -63,7 +65,8 @@ struct StorageDrives: Sendable {
         continue
       }
       drives[place].update(
-        capacity: capacities[row], hours: hours[row], errors: errors[row], time: time)
+        model: models[row], capacity: capacities[row], hours: hours[row], errors: errors[row],
+        time: time)
     }
     listing.close()
     self.drives = drives
@@ -73,6 +76,17 @@ struct StorageDrives: Sendable {
     listings = listing.count
     longestListing = listing.longest
   }
+
+  /// What tools print without a serial number, and what virtual machines' disks are called.
+  private static func isPlaceholder(_ identity: String) -> Bool {
+    let text = identity.lowercased()
+    return GenericIdentity.matches(identity)
+      || ["qm000", "deadbeef", "vbox", "virtio", "vmware"].contains { text.hasPrefix($0) }
+  }
+
+  /// Whether one identity stands for drives of different models, sizes or ages, as where a
+  /// controller hides the drives' own.
+  var areConfused: Bool { drives.contains(where: \.isConfused) }
 
   var count: Int { drives.count + unnamed }
 
@@ -138,8 +152,18 @@ struct StorageDrives: Sendable {
 
 extension StorageDrive {
   fileprivate mutating func update(
-    capacity: Double, hours: Double, errors: Double, time: Int64
+    model: Int32, capacity: Double, hours: Double, errors: Double, time: Int64
   ) {
+    let aged = hours - self.hours
+    if model >= 0 && self.model >= 0 && model != self.model
+      || (capacity / self.capacity - 1).magnitude > 0.05
+      || aged < -2 || aged > Double(time - last) / 3_600_000 + 25
+    {
+      isConfused = true
+      last = time
+      sightings += 1
+      return
+    }
     if self.capacity.isNaN || capacity > self.capacity { self.capacity = capacity }
     if !hours.isNaN { self.hours = hours }
     if errors > self.errors { newErrors += errors - self.errors }

@@ -55,6 +55,20 @@ struct StorageEvidence: Sendable {
     return max(claimedDrives - Double(drives.count), 0)
   }
 
+  /// Checks of what the node holds: how many, and how many failed.
+  private var checks: (count: Int, failed: Int) {
+    (
+      proofs.validity.count + audits.successes + audits.failures,
+      proofs.invalid + audits.failures
+    )
+  }
+
+  /// Whether at least ten checks found next to nothing missing.
+  var keepsData: Bool { checks.count >= 10 && checks.failed * 25 <= checks.count }
+
+  /// Whether checks found data missing, as after the loss of drives.
+  var losesData: Bool { checks.failed >= 2 && checks.failed * 20 > checks.count }
+
   /// Logarithm of the time to first byte by the hour.
   var series: [NodeSeries] {
     let times = retrievals.rows.map(\.time)

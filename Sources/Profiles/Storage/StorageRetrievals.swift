@@ -76,6 +76,19 @@ struct StorageRetrievals: Sendable {
   /// Robust standard deviation of the logarithms of times to first byte.
   var spread: Double { logTTFB.count < 8 ? .nan : Statistics.robustSpread(logTTFB) }
 
+  /// Ascending logarithms of what times to first byte are beyond the shortest that the checker had,
+  /// of checkers with at least four: what the node itself took, whatever the distance.
+  var logExcess: [Double] {
+    var times: [Int32: [Double]] = [:]
+    for row in rows where row.checker >= 0 && row.succeeded && row.ttfb > 0 {
+      times[row.checker, default: []].append(row.ttfb)
+    }
+    return times.values.filter { $0.count >= 4 }.flatMap { times in
+      let least = times.reduce(.infinity) { min($0, $1) }
+      return times.filter { $0 > least }.map { Portable.log($0 - least) }
+    }.sorted()
+  }
+
   /// Network group that most retrievals name; the first in time among equals.
   var inetGroup: String? {
     var counts: [Int32: Int] = [:]
@@ -131,18 +144,24 @@ extension StorageRetrievals {
   }
 
   /// Attempts whose time to first byte and total time both equal an earlier attempt's to the last
-  /// digit, and how many of those chance would give.
-  var repeatedPairs: (count: Int, expected: Double, of: Int) {
+  /// digit, how many of those chance would give, and how many checkers made them.
+  var repeatedPairs: (count: Int, expected: Double, of: Int, checkers: Int) {
     let pairs = rows.filter { $0.succeeded && $0.ttfb > 0 && $0.elapsed > 0 }
-      .map { (ttfb: $0.ttfb, elapsed: $0.elapsed) }.sorted {
-        ($0.ttfb, $0.elapsed) < ($1.ttfb, $1.elapsed)
+      .map { (ttfb: $0.ttfb, elapsed: $0.elapsed, checker: $0.checker) }.sorted {
+        ($0.ttfb, $0.elapsed, $0.checker) < ($1.ttfb, $1.elapsed, $1.checker)
       }
-    guard pairs.count >= 12 else { return (0, 0, pairs.count) }
-    let repeats = zip(pairs, pairs.dropFirst()).count { $0 == $1 }
+    guard pairs.count >= 12 else { return (0, 0, pairs.count, 0) }
+    var checkers: Set<Int32> = []
+    var repeats = 0
+    for (one, other) in zip(pairs, pairs.dropFirst())
+    where one.ttfb == other.ttfb && one.elapsed == other.elapsed {
+      repeats += 1
+      checkers.formUnion([one.checker, other.checker])
+    }
     let chance = min(
       Self.chanceOfEqual(pairs.map(\.ttfb)), Self.chanceOfEqual(pairs.map(\.elapsed).sorted()))
     let count = Double(pairs.count)
-    return (repeats, count * count / 2 * chance, pairs.count)
+    return (repeats, count * count / 2 * chance, pairs.count, checkers.count)
   }
 
   /// Probability that two of ascending values fall on one step of the digits they are given in: the

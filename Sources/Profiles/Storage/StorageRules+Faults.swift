@@ -19,9 +19,10 @@ extension StorageRules {
       return Item.Breach(observed: max(new, all > 5000 ? all : 0), high: 10, occurrences: 1)
     },
     Item(StorageReasons.missingDrive, minimumOccurrences: 1) { evidence in
-      guard evidence.missingDrives == 1, evidence.drives.areAllOf(evidence.claimedDrives) else {
-        return nil
-      }
+      // A drive that moved on while the claim holds without it is nobody's loss.
+      guard evidence.missingDrives == 1, evidence.drives.areAllOf(evidence.claimedDrives),
+        !(evidence.capacityRatio <= 1.02 && evidence.keepsData)
+      else { return nil }
       return Item.Breach(
         observed: Double(evidence.drives.count), low: evidence.claimedDrives,
         occurrences: evidence.drives.listings)

@@ -18,7 +18,8 @@ enum StorageRules {
     // Five times as many as coarse digits explain, and a quarter of all.
     Item(StorageReasons.repeatedPair, minimumOccurrences: 5) { evidence in
       let pairs = evidence.retrievals.repeatedPairs
-      guard evidence.retrievals.checkerCount != 1, Double(pairs.count) > 5 * pairs.expected,
+      guard evidence.retrievals.checkerCount == 0 || pairs.checkers >= 3,
+        Double(pairs.count) > 5 * pairs.expected,
         pairs.count * 4 >= pairs.of
       else { return nil }
       return Item.Breach(
@@ -80,14 +81,17 @@ extension StorageRules {
   /// Sizes in GB taken for GiB make 1.07, in TB for TiB 1.10: those hold at most.
   private static let mixedUnits = 1.105
   private static let certain = 1.25
+  /// A drive that is gone may have been larger than those left: 32 TB in GiB.
+  private static let largestSold = 29_802.0
   /// Logarithm of the chance, one in four, under which drives that were never read hold.
   private static let doubt = -1.2
 
   /// Whether every claimed drive is listed, or what is not could not make up for it.
   private static func isBeyondDoubt(_ evidence: StorageEvidence) -> Bool {
     let missing = evidence.missingDrives
-    guard !missing.isNaN else { return false }
-    let possible = evidence.drives.capacity + missing * evidence.drives.largest
+    guard !missing.isNaN, !evidence.drives.areConfused else { return false }
+    let possible =
+      evidence.drives.capacity + missing * max(evidence.drives.largest, largestSold)
     return evidence.capacityRatio > certain && evidence.claimedCapacity > certain * possible
       && evidence.drives.areAllOf(evidence.claimedDrives)
   }
@@ -116,19 +120,25 @@ extension StorageRules {
   private static func lacksHalf(_ evidence: StorageEvidence) -> Bool {
     let missing = evidence.missingDrives
     return missing >= 2 && missing * 2 >= evidence.claimedDrives
-      && evidence.drives.areAllOf(evidence.claimedDrives)
+      && evidence.drives.areAllOf(evidence.claimedDrives) && !evidence.losesData
+      && !evidence.drives.areConfused
   }
 
-  /// Two listings each had the chance to show more.
+  /// Listings that each had the chance to show more, and one more where the node still proves what
+  /// it would have lost with the drives.
+  private static func chances(_ evidence: StorageEvidence) -> Int {
+    evidence.drives.listings + (evidence.keepsData ? 1 : 0)
+  }
+
   private static let fewerDrives = Item(StorageReasons.fewerDrives, minimumOccurrences: 2) {
     guard lacksHalf($0) else { return nil }
     return Item.Breach(
-      observed: Double($0.drives.count), low: $0.claimedDrives, occurrences: $0.drives.listings)
+      observed: Double($0.drives.count), low: $0.claimedDrives, occurrences: chances($0))
   }
 
   private static let missingDrives = Item(StorageReasons.missingDrives, minimumOccurrences: 1) {
     guard $0.missingDrives >= 2, $0.drives.areAllOf($0.claimedDrives, logChance: doubt),
-      !lacksHalf($0) || $0.drives.listings < 2
+      !lacksHalf($0) || chances($0) < 2
     else { return nil }
     return Item.Breach(
       observed: Double($0.drives.count), low: $0.claimedDrives, occurrences: $0.drives.listings)

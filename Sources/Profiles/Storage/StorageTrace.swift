@@ -15,8 +15,7 @@ package struct StorageTrace: Sendable {
   /// Seconds since 1970-01-01 UTC of failed retrievals and audits, ascending.
   package let faults: [UInt32]
   package let drives: [Drive]
-  /// How the node behaves, by `StorageTrace.behaviours`; NaN where not measurable.
-  package let behaviour: [Float]
+  package let behaviour: Behaviour
   /// Deviation of the logarithm of times to first byte, and share of multiples of 10 ms.
   package let spread: Double
   package let tensShare: Double
@@ -88,7 +87,7 @@ extension StorageTrace {
         capacity: drive.capacity, hours: drive.hours, first: drive.first, last: drive.last,
         sightings: drive.sightings)
     }
-    behaviour = Self.behaviour(evidence)
+    behaviour = Behaviour(evidence)
     spread = evidence.retrievals.spread
     tensShare = evidence.retrievals.tensShare
     let groups = evidence.proofs.groups

@@ -9,6 +9,8 @@ struct TwoGroups: Sendable {
   let upperShare: Double
   /// How often consecutive values, in their own order, change sides, over what chance would give.
   let alternation: Double
+  /// Number of those changes: two where one stretch of time differs from the rest.
+  let changes: Int
   let count: Int
 
   /// - Parameter values: in time order; `nil` under twelve.
@@ -44,7 +46,7 @@ struct TwoGroups: Sendable {
     distance = 1.4142135623730951 * gap / max((low.variance + high.variance).squareRoot(), 1e-2)
     upperShare = Double(sorted.count - best.split) / Double(sorted.count)
     let border = (sorted[best.split - 1] + sorted[best.split]) / 2
-    let changes = zip(values, values.dropFirst()).count { ($0 > border) != ($1 > border) }
+    changes = zip(values, values.dropFirst()).count { ($0 > border) != ($1 > border) }
     let expected = 2 * upperShare * (1 - upperShare) * Double(sorted.count - 1)
     alternation = Double(changes) / expected
   }
@@ -53,11 +55,11 @@ struct TwoGroups: Sendable {
   /// flat ones of `count` values stay under it 999 times in 1,000. A change of the machine on the
   /// way, such as a drive that degrades, falls in two groups once; what alternates has two sources.
   var isBimodal: Bool {
-    distance > 4.6 + 66 / Double(count) && alternation > 0.4
+    distance > 4.6 + 66 / Double(count) && alternation > 0.4 && changes >= 3
   }
 
   /// The same of a normal lump alone.
   var isBimodalIfNormal: Bool {
-    distance > 3.4 + 50 / Double(count) && alternation > 0.4
+    distance > 3.4 + 50 / Double(count) && alternation > 0.4 && changes >= 3
   }
 }

@@ -9,10 +9,12 @@ extension Profile {
     features: wirelessSignalFeatures + wirelessPlaceFeatures + wirelessTimeFeatures
       + wirelessTrafficFeatures,
     rules: wirelessSignalRules + wirelessBookRules + wirelessRewriteRules + wirelessDelayRules
-      + wirelessPlaceRules + wirelessTrafficRules,
+      + wirelessPlaceRules + wirelessTrafficRules + wirelessForgeryRules + wirelessReplayRules,
     unitName: "data credits", minimumRecords: 12,
     evidence: { WirelessEvidence($0) },
-    groups: wirelessGroups, units: dataCredits, trace: { WirelessTrace($0) })
+    groups: wirelessGroups, units: dataCredits, trace: { WirelessTrace($0) },
+    // Payloads are left out: one that another gateway delivered before midnight comes honestly late.
+    memory: MemorySpec(tokens: [("transfer", "session")]))
 }
 
 private func wirelessGroups(_ evidence: WirelessEvidence) -> [String] {

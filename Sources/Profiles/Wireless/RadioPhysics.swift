@@ -32,6 +32,20 @@ package enum RadioPhysics {
     return deviation * (root * root * root).squareRoot()
   }
 
+  /// Milliseconds that a beacon of 51 bytes takes at a spreading factor in 125 kHz (Semtech SX1276
+  /// datasheet, 4.1.1.7, rounded up): the longest that gateways exchange; 0 for none.
+  static func timeOnAir(_ spreadingFactor: Int) -> Double {
+    switch spreadingFactor {
+    case 7: 120
+    case 8: 220
+    case 9: 400
+    case 10: 750
+    case 11: 1600
+    case 12: 2900
+    default: 0
+    }
+  }
+
   /// SNR at which a LoRa spreading factor can just be demodulated (Semtech SX1276 datasheet, table
   /// 13); `nil` for other modulations.
   static func demodulationFloor(spreadingFactor: Int) -> Double? {

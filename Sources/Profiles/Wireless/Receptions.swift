@@ -27,6 +27,17 @@ struct Receptions: Sendable {
     Double(timestamps[row]) - (hold[row].isNaN ? 0 : hold[row])
   }
 
+  /// The delay of each reception behind another's delivery of it, ms; NaN where it was the first to
+  /// deliver, which says nothing of its own delay. A beacon's time on air is taken off: its sender
+  /// may report it at its start.
+  var delays: [Double] {
+    (0..<count).map { row in
+      guard hold[row] > 0 else { return .nan }
+      let air = row >= packetCount ? RadioPhysics.timeOnAir(spreadingFactor[row]) : 0
+      return max(hold[row] - air, 0)
+    }
+  }
+
   /// - Parameter position: the node's claimed position at a moment.
   init(packets: RecordTable, witnesses: RecordTable, position: (Int64) -> Position?) {
     add(packets, sender: packets.codes("device"), senderOffset: 0)

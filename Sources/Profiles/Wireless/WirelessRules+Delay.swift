@@ -39,23 +39,28 @@ private typealias Breach = Rule<WirelessEvidence>.Breach
 // MARK: - W7
 
 /// Delays that lie late and far apart and spread evenly: all of them, or those over a second where
-/// they are a sixth of all and more than the 4.1 % of honest backhaul.
+/// they are a sixth of all and more than the 4.1 % of honest backhaul. Time on air counts for no
+/// delay, nor does being the first to deliver.
 private func flatDelay(_ evidence: WirelessEvidence) -> Breach? {
-  let holds = evidence.sortedHold
+  let holds = Statistics.sorted(evidence.receptions.delays)
   guard holds.count >= 24 else { return nil }
-  if Quantile.of(holds, 0.5) >= 1000, let breach = evenSpread(holds, upTo: 0.95) { return breach }
+  if Quantile.of(holds, 0.5) >= 1000, let breach = evenSpread(holds, upTo: 0.95, from: 0.2) {
+    return breach
+  }
   let late = holds.filter { $0 > 1000 }
   guard late.count * 6 >= holds.count else { return nil }
-  return evenSpread(late, upTo: 0.9)
+  return evenSpread(late, upTo: 0.9, from: 0.3)
 }
 
 /// Whether ascending delays are even: they begin near nothing, a third of their range never holds
 /// much more than a third of them, and the middle stays near an even spread (Kolmogorov–Smirnov). A
 /// slow line has a least delay and a usual one: its densest third holds half.
-private func evenSpread(_ holds: [Double], upTo share: Double) -> Breach? {
+private func evenSpread(
+  _ holds: [Double], upTo share: Double, from least: Double
+) -> Breach? {
   let low = Quantile.of(holds, 0.05)
   let high = Quantile.of(holds, share)
-  guard holds.count >= 16, high - low >= 2000, low <= 0.3 * high else { return nil }
+  guard holds.count >= 16, high - low >= 2000, low <= least * high else { return nil }
   let middle = holds.filter { $0 >= low && $0 <= high }
   let count = Double(middle.count)
   var distance = 0.0
@@ -74,23 +79,25 @@ private func evenSpread(_ holds: [Double], upTo share: Double) -> Breach? {
 }
 
 /// Late is more than a second after the node's prompt quarter. A backhaul is slow for all senders
-/// at a time; a relay is slow for those it relays.
+/// at a time; a relay is slow for those it relays. Who is the only one to hear a sender is its first
+/// to deliver, however late: that says nothing.
 private func selectiveDelay(_ evidence: WirelessEvidence) -> Breach? {
   let receptions = evidence.receptions
-  guard evidence.sortedHold.count >= 24 else { return nil }
-  let limit = max(Quantile.of(evidence.sortedHold, 0.25), 0) + 1000
+  let delays = receptions.delays
+  let sorted = Statistics.sorted(delays)
+  guard sorted.count >= 24 else { return nil }
+  let limit = max(Quantile.of(sorted, 0.25), 0) + 1000
+  let overall = Double(sorted.count { $0 > limit }) / Double(sorted.count)
   var late: [Int] = []
   var prompt: [Int] = []
   var lateSenders = 0
   var promptSenders = 0
   var mixed = 0
   var chance = 0.0
-  let overall =
-    Double(evidence.sortedHold.count { $0 > limit }) / Double(evidence.sortedHold.count)
   for link in 0..<evidence.links.count {
-    let rows = evidence.links[link].filter { !receptions.hold[$0].isNaN }
+    let rows = evidence.links[link].filter { !delays[$0].isNaN }
     guard rows.count >= 4 else { continue }
-    let lateShare = Double(rows.count { receptions.hold[$0] > limit }) / Double(rows.count)
+    let lateShare = Double(rows.count { delays[$0] > limit }) / Double(rows.count)
     chance += alwaysLate(rows.count, overall)
     if lateShare >= 0.9 {
       lateSenders += 1
@@ -103,8 +110,7 @@ private func selectiveDelay(_ evidence: WirelessEvidence) -> Breach? {
     }
   }
   guard Double(lateSenders) >= 2 + 4 * chance, promptSenders >= 2,
-    mixed * 3 <= lateSenders + promptSenders,
-    turns(late, prompt, receptions) >= 8
+    mixed * 3 <= lateSenders + promptSenders, turns(late, prompt, receptions) >= 8
   else { return nil }
   return Breach(
     observed: Statistics.median(late.map { receptions.hold[$0] }), high: limit,

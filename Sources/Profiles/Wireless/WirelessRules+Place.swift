@@ -17,12 +17,13 @@ let wirelessPlaceRules: [Rule<WirelessEvidence>] = [
     ReasonCode(
       "W13_SOFTWARE_GPS", bit: 34, .spoof, .medium, unit: "m",
       text: "Positions said to be GPS stand stiller than any receiver, at the claimed place."),
-    minimumOccurrences: 8, check: softwareGPS),
+    minimumOccurrences: 5
+  ) { stillGPS($0) ?? insertedPositions($0) },
   Rule(
     ReasonCode(
       "W13_SOURCE_FLIPS", bit: 35, .spoof, .medium,
       text: "The position does not move while its source changes to and fro."),
-    minimumOccurrences: 6, check: sourceFlips),
+    minimumOccurrences: 2, check: sourceFlips),
   Rule(
     ReasonCode(
       "W10_DISTANT_SENDERS", bit: 39, .spoof, .medium, unit: "km",
@@ -73,17 +74,35 @@ private func twoPlaces(_ evidence: WirelessEvidence) -> Breach? {
 }
 
 /// Receivers wander by metres. Positions with four decimals or fewer are snapped to a grid.
-private func softwareGPS(_ evidence: WirelessEvidence) -> Breach? {
+private func stillGPS(_ evidence: WirelessEvidence) -> Breach? {
   let beats = evidence.beats.filter { $0.source == "gps" }
-  guard beats.count >= 8 else { return nil }
+  guard beats.count >= 8, let claimed = evidence.claims.lastPosition,
+    isFiner(than: 10_000, claimed)
+  else { return nil }
   let offsets = beats.compactMap { beat in
     evidence.claims.position(at: beat.time).map { $0.distance(to: beat.position) }
   }
   let near = offsets.count { $0 < 0.5 }
-  guard near * 10 >= beats.count * 9, let claimed = evidence.claims.lastPosition,
-    isFiner(than: 10_000, claimed)
-  else { return nil }
+  guard near * 10 >= beats.count * 9 else { return nil }
   return Breach(observed: Statistics.median(offsets), low: 0.5, occurrences: near)
+}
+
+/// GPS positions that equal the claim to the last digit in between others that wander.
+private func insertedPositions(_ evidence: WirelessEvidence) -> Breach? {
+  let beats = evidence.beats.filter { $0.source == "gps" }
+  let offsets = beats.compactMap { beat in
+    evidence.claims.position(at: beat.time).map { claimed in
+      isFiner(than: 10_000, claimed)
+        ? (claimed == beat.position ? 0 : claimed.distance(to: beat.position)) : .nan
+    }
+  }
+  let exact = offsets.count { $0 == 0 }
+  let wandering = Set(offsets.filter { $0 > 0.5 && $0 < 1000 }).count
+  guard offsets.count >= 8, exact * 4 >= offsets.count, wandering >= 2,
+    wandering * 10 >= offsets.count
+  else { return nil }
+  return Breach(
+    observed: Double(exact) / Double(offsets.count), high: 0.25, occurrences: exact)
 }
 
 private func isFiner(than grid: Double, _ position: Position) -> Bool {
@@ -93,14 +112,25 @@ private func isFiner(than grid: Double, _ position: Position) -> Bool {
   }
 }
 
-/// A node may lose its fix and fall back on what it asserted; its position changes then.
+/// Satellites and Wi-Fi maps never agree to half a metre; a node without a fix that falls back on
+/// what it asserted moves by what its fix was off, unless it is installed to a surveyed position:
+/// that takes more changes.
 private func sourceFlips(_ evidence: WirelessEvidence) -> Breach? {
   let beats = evidence.beats.filter { !$0.source.isEmpty }
-  guard beats.count >= 8, let first = beats.first else { return nil }
-  let flips = zip(beats, beats.dropFirst()).count { $0.source != $1.source }
-  let still = beats.count { $0.position.distance(to: first.position) < 0.5 }
-  guard flips * 5 >= beats.count, still * 10 >= beats.count * 9,
-    isFiner(than: 10_000, first.position)
+  guard beats.count >= 8, let claimed = evidence.claims.lastPosition,
+    isFiner(than: 10_000, claimed)
+  else { return nil }
+  let still = beats.filter { beat in
+    let here = evidence.claims.position(at: beat.time) ?? claimed
+    return here.distance(to: beat.position) < 0.5
+  }
+  let flips = zip(still, still.dropFirst()).count { $0.source != $1.source }
+  let (satellite, map) = (
+    still.count { $0.source == "gps" }, still.count { $0.source == "skyhook" }
+  )
+  let isTwoMeasurements = satellite >= 2 && map >= 2
+  guard still.count * 2 >= beats.count, flips >= (isTwoMeasurements ? 2 : 5),
+    isTwoMeasurements || flips * 5 >= still.count
   else { return nil }
   return Breach(observed: Double(flips), occurrences: flips)
 }

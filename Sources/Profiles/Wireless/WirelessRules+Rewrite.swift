@@ -5,8 +5,9 @@ let wirelessRewriteRules: [Rule<WirelessEvidence>] = [
   Rule(
     ReasonCode(
       "W4_CLIPPED_SIGNAL", bit: 21, .spoof, .medium,
-      text: "Signals of many senders heap at one largest value, as clipping software makes them."),
-    minimumOccurrences: 5, check: clippedSignal),
+      text: "Signals of many senders heap at the ends of a narrow range, as clipping makes them."),
+    minimumOccurrences: 5
+  ) { clippedSignal($0) ?? clippedRatio($0) },
   Rule(
     ReasonCode(
       "W4_COUNTER_FOLLOWS_CLOCK", bit: 22, .spoof, .medium, unit: "ms",
@@ -22,7 +23,7 @@ let wirelessRewriteRules: [Rule<WirelessEvidence>] = [
       "W5_MOSTLY_CONSTANT", bit: 24, .spoof, .medium, unit: "dB",
       text: "Different senders arrive with the same strength and signal-to-noise ratio."),
     minimumOccurrences: 20
-  ) { repeatedPair($0) ?? frozenSignal($0) ?? frozenLinks($0) },
+  ) { repeatedPair($0) ?? frozenSignal($0) ?? frozenLinks($0) ?? repeatingLinks($0) },
   Rule(
     ReasonCode(
       "W6_LINKS_ON_A_LINE", bit: 25, .spoof, .medium, unit: "dB",
@@ -75,6 +76,34 @@ private func heap(atTopOf sorted: [Double], finestStep: Double) -> Int? {
   let below = counts.dropLast().filter { $0.value >= largest - 3 }.map(\.count)
   guard let fullest = below.max(), heap >= 3 * fullest else { return nil }
   return heap
+}
+
+/// Ratios that keep to a range narrower than the data rates in use allow, and press against its ends:
+/// a fifth lie within 2 dB of either, where honest ones thin out, with three senders at each. Limits
+/// of a receiver are higher: LoRa chips measure up to 8 dB or more.
+private func clippedRatio(_ evidence: WirelessEvidence) -> Breach? {
+  let receptions = evidence.receptions
+  let sorted = evidence.sortedSNR
+  guard sorted.count >= 30, let low = sorted.first, let high = sorted.last, high < 5.5, low > -12,
+    high - low >= 6
+  else { return nil }
+  let slowest = receptions.spreadingFactor.max() ?? 0
+  // Rates down to SF10 and slower are heard under −12 dB too, where anything weak is.
+  guard slowest >= 10, receptions.spreadingFactor.count(where: { $0 >= 10 }) * 5 >= sorted.count
+  else { return nil }
+  func end(_ range: ClosedRange<Double>) -> Int {
+    let rows = (0..<receptions.count).filter { range.contains(receptions.snr[$0]) }
+    return Set(rows.map { receptions.sender[$0] }).count >= 3 ? rows.count : 0
+  }
+  let top = end((high - 2)...high)
+  let belowTop = sorted.count { $0 >= high - 4 && $0 < high - 2 }
+  let bottom = end(low...(low + 2))
+  let aboveBottom = sorted.count { $0 > low + 2 && $0 <= low + 4 }
+  guard top * 10 >= sorted.count, bottom * 10 >= sorted.count,
+    (top + bottom) * 10 >= 13 * (belowTop + aboveBottom), (top + bottom) * 3 >= sorted.count
+  else { return nil }
+  return Breach(
+    observed: Double(top + bottom) / Double(sorted.count), high: 0.33, occurrences: top + bottom)
 }
 
 private func sendersAt(_ value: Double, _ values: [Double], _ senders: [Int32]) -> Int {
@@ -152,6 +181,38 @@ private func frozenLinks(_ evidence: WirelessEvidence) -> Breach? {
   return Breach(observed: 0, low: 1.7, occurrences: frozenReceptions)
 }
 
+/// Links that mostly repeat their own commonest pair: chance has a second reception of a sender equal
+/// the first in a third of cases at most, at the calmest real link.
+private func repeatingLinks(_ evidence: WirelessEvidence) -> Breach? {
+  let receptions = evidence.receptions
+  var (repeats, chances, links) = (0, 0, 0)
+  for link in 0..<evidence.links.count {
+    let pairs = evidence.links[link].map { (receptions.rssi[$0], receptions.snr[$0]) }
+      .filter { !$0.0.isNaN && !$0.1.isNaN && $0.0 > -135 }.sorted(by: <)
+    guard pairs.count >= 2 else { continue }
+    var (most, run) = (1, 1)
+    for (before, after) in zip(pairs, pairs.dropFirst()) {
+      run = before == after ? run + 1 : 1
+      most = max(most, run)
+    }
+    repeats += most - 1
+    chances += pairs.count - 1
+    if most > 1 { links += 1 }
+  }
+  // Coarse steps make equal pairs too.
+  guard finestStep(evidence.sortedRSSI) <= 1, finestStep(evidence.sortedSNR) <= 0.5 else {
+    return nil
+  }
+  guard links >= 4, chances >= 12, repeats * 20 >= chances * 11, evidence.commonestPair.share < 1
+  else { return nil }
+  return Breach(
+    observed: Double(repeats) / Double(chances), high: 0.55, occurrences: repeats + links)
+}
+
+private func finestStep(_ sorted: [Double]) -> Double {
+  zip(sorted, sorted.dropFirst()).map { $1 - $0 }.filter { $0 > 0 }.min() ?? .infinity
+}
+
 // MARK: - W6
 
 /// Real links scatter by 8.9 dB around their best line (109 links to known devices); taking 6 dB for
@@ -165,5 +226,7 @@ private func linksOnALine(_ evidence: WirelessEvidence) -> Breach? {
   else { return nil }
   let limit = RadioPhysics.smallestScatter(links: fit.count, deviation: 6)
   guard fit.residualDeviation < limit else { return nil }
+  // Fixed links in line of sight lose what free space takes, if not to the decibel.
+  if abs(fit.slope + 20) < 4, fit.residualDeviation >= 1 { return nil }
   return Breach(observed: fit.residualDeviation, low: limit, occurrences: fit.count)
 }

@@ -11,12 +11,14 @@ let wirelessTrafficRules: [Rule<WirelessEvidence>] = [
     ReasonCode(
       "W12_DATA_FARM", bit: 33, .spoof, .medium, unit: "GB",
       text: "A few subscribers move data day and night in sessions alike."),
-    minimumOccurrences: 24, check: dataFarm),
+    minimumOccurrences: 24
+  ) { dataFarm($0) ?? farmedSubscribers($0) },
   Rule(
     ReasonCode(
       "W14_STILL_SPEEDTEST", bit: 38, .spoof, .medium, unit: "%",
       text: "Speed tests keep still in every figure, latency included."),
-    minimumOccurrences: 4, check: stillSpeedtest),
+    minimumOccurrences: 4
+  ) { stillSpeedtest($0) ?? cappedSpeedtest($0) },
 ]
 
 private typealias Breach = Rule<WirelessEvidence>.Breach
@@ -98,6 +100,41 @@ private func dataFarm(_ evidence: WirelessEvidence) -> Breach? {
   return Breach(observed: perDay / 1e9, high: isQuantised ? 1 : 20, occurrences: table.count)
 }
 
+/// Subscribers whose sessions are all of one make, a gigabyte a day or more, with no night's rest:
+/// people's sessions differ tenfold in bytes and in length, and a kiosk closes.
+private func farmedSubscribers(_ evidence: WirelessEvidence) -> Breach? {
+  let table = evidence.transfers
+  guard table.count >= 24 else { return nil }
+  let (up, down) = (table.numbers("up_bytes"), table.numbers("down_bytes"))
+  let duration = table.numbers("duration_s")
+  var rows: [Int32: [Int]] = [:]
+  for (row, code) in table.codes("subscriber").enumerated() where code >= 0 {
+    rows[code, default: []].append(row)
+  }
+  var farmed: [Int] = []
+  for code in rows.keys.sorted() {
+    guard let own = rows[code], own.count >= 8,
+      isOfOneMake(own.map { up[$0] + down[$0] }, from: 1_000_000),
+      isOfOneMake(own.map { duration[$0] }, from: 30) || own.allSatisfy({ duration[$0].isNaN })
+    else { continue }
+    farmed += own
+  }
+  let bytes = farmed.map { up[$0] + down[$0] }.sorted().reduce(0, +)
+  let moments = farmed.map { table.timestamps[$0] }.sorted()
+  guard farmed.count >= 24, let first = moments.first, let last = moments.last else { return nil }
+  let days = max(Double(last - first) / 86_400_000, 1)
+  let pause = zip(moments, moments.dropFirst()).map { $1 - $0 }.max() ?? 0
+  guard bytes / days >= 1e9, last - first >= 64_800_000, pause < 21_600_000 else { return nil }
+  return Breach(observed: bytes / days / 1e9, high: 1, occurrences: farmed.count)
+}
+
+/// Whether three quarters of the values lie within a third of their median, which is no trifle.
+private func isOfOneMake(_ values: [Double], from least: Double) -> Bool {
+  let middle = Statistics.median(values)
+  guard middle >= least else { return false }
+  return values.count { abs($0 - middle) <= middle / 3 } * 4 >= values.count * 3
+}
+
 private func isRound(_ bytes: Double) -> Bool {
   [1_000_000.0, 1_048_576].contains { bytes.truncatingRemainder(dividingBy: $0) == 0 }
 }
@@ -125,4 +162,23 @@ private func stillSpeedtest(_ evidence: WirelessEvidence) -> Breach? {
   guard table.count >= 4, down < 0.01, latency < 0.015, up < 0.02 else { return nil }
   guard max(up, down, latency) > 0 else { return nil }
   return Breach(observed: latency * 100, low: 1.5, occurrences: table.count)
+}
+
+/// Both speeds stand at one largest value, as on a throttled line, but the latency keeps still too:
+/// real ones vary by a tenth and more.
+private func cappedSpeedtest(_ evidence: WirelessEvidence) -> Breach? {
+  let table = evidence.speedtests
+  let (up, down) = (table.numbers("up_mbps"), table.numbers("down_mbps"))
+  let latency = Statistics.variation(table.numbers("latency_ms"))
+  guard table.count >= 4, latency < (table.count >= 6 ? 0.06 : 0.045),
+    [up, down].allSatisfy({ isCapped($0) })
+  else { return nil }
+  return Breach(observed: latency * 100, low: 6, occurrences: table.count)
+}
+
+private func isCapped(_ speeds: [Double]) -> Bool {
+  let sorted = Statistics.sorted(speeds)
+  guard let largest = sorted.last, largest > 0 else { return false }
+  let atLargest = sorted.count { $0 == largest }
+  return Statistics.variation(sorted) < 0.03 && atLargest >= 2 && atLargest * 3 >= sorted.count
 }

@@ -19,11 +19,12 @@ extension WirelessTrace {
     let receptions = evidence.receptions
     let latitudes = evidence.packets.numbers("device_lat")
     let longitudes = evidence.packets.numbers("device_lon")
+    let noise = Self.noise(receptions)
     for link in 0..<evidence.links.count {
       let rows = evidence.links[link]
       guard let first = rows.first, let last = rows.last else { continue }
       let rssi = rows.map { receptions.rssi[$0] }
-      let median = Statistics.median(rssi)
+      let median = Statistics.median(rows.map { Self.strength(receptions, $0, noise) })
       guard !median.isNaN else { continue }
       let frequency = Statistics.median(rows.map { receptions.frequency[$0] })
       if first >= receptions.packetCount {
@@ -45,6 +46,24 @@ extension WirelessTrace {
       }
     }
     links.sort { $0.peer < $1.peer }
+  }
+
+  /// The receiver's noise, dBm: what RSSI and SNR differ by where the signal stands a little above
+  /// it; NaN under four such receptions.
+  private static func noise(_ receptions: Receptions) -> Double {
+    let levels = (0..<receptions.count).compactMap { row -> Double? in
+      receptions.snr[row] >= 1 && receptions.snr[row] <= 7
+        ? receptions.rssi[row] - receptions.snr[row] : nil
+    }
+    return levels.count < 4 ? .nan : Statistics.median(levels)
+  }
+
+  /// The signal's strength. Below the noise many receivers report the channel's power, which is the
+  /// noise's; the ratio still tells the signal.
+  private static func strength(_ receptions: Receptions, _ row: Int, _ noise: Double) -> Double {
+    let (rssi, snr) = (receptions.rssi[row], receptions.snr[row])
+    guard snr < 1, !noise.isNaN else { return rssi }
+    return min(rssi, noise + snr)
   }
 
   private mutating func addSightings(_ evidence: WirelessEvidence) {

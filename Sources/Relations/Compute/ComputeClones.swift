@@ -21,20 +21,8 @@ enum ComputeClones {
   static func devices(
     _ nodes: [NodeProfile], _ traces: [ComputeTrace?], doubt: [Double]
   ) -> [(Int, RuleFinding)] {
-    var sharers: [(identity: UInt64, sharer: Sharer)] = []
-    for (node, trace) in traces.enumerated() {
-      for span in trace?.devices ?? [] {
-        sharers.append((span.identity, Sharer(node: node, span: span)))
-      }
-    }
-    sharers.sort {
-      ($0.identity, $0.sharer.node, $0.sharer.span.first)
-        < ($1.identity, $1.sharer.node, $1.sharer.span.first)
-    }
     var involved: [Int: Set<Int>] = [:]
-    for group in runs(of: sharers, by: \.identity) where group.count > 1 {
-      let members = group.map(\.sharer)
-      guard Set(members.map(\.node)).count <= commonSharers else { continue }
+    for members in shared(traces) {
       for (node, others) in suspects(members, doubt: doubt) {
         involved[node, default: []].formUnion(others)
       }
@@ -47,6 +35,58 @@ enum ComputeClones {
           occurrences: others.count, minimumOccurrences: 1,
           peers: others.sorted().prefix(RuleFinding.namedPeers).map { nodes[$0].node })
       )
+    }
+  }
+
+  /// Nodes of one owner that show one device at work at the same time, three times each and for
+  /// three hours: the owner is nobody's victim, and a card that is moved is in one host at a time.
+  /// Parts of a card may give the whole card's identity and are left out.
+  static func owners(
+    _ nodes: [NodeProfile], _ traces: [ComputeTrace?]
+  ) -> [(Int, RuleFinding)] {
+    var ties: [Int: Set<Int>] = [:]
+    var sightings: [Int: Int] = [:]
+    for members in shared(traces) {
+      for (index, one) in members.enumerated() {
+        guard let mine = traces[one.node], mine.owner != 0, !mine.isPart else { continue }
+        for other in members.dropFirst(index + 1) where other.node != one.node {
+          guard let its = traces[other.node], its.owner == mine.owner, !its.isPart,
+            overlap(one.span, other.span, atLeast: 10_800_000)
+          else { continue }
+          let both = min(one.span.sightings, other.span.sightings)
+          for (node, peer) in [(one.node, other.node), (other.node, one.node)] {
+            ties[node, default: []].insert(peer)
+            sightings[node] = max(sightings[node] ?? 0, both)
+          }
+        }
+      }
+    }
+    return ties.sorted { $0.key < $1.key }.map { node, others in
+      (
+        node,
+        RuleFinding(
+          ComputeRelationReasons.ownClone, observed: Double(others.count + 1), high: 1,
+          occurrences: sightings[node] ?? 0, minimumOccurrences: 3,
+          peers: others.sorted().prefix(RuleFinding.namedPeers).map { nodes[$0].node })
+      )
+    }
+  }
+
+  /// The devices that several nodes show, each with those nodes; an identity of too many is a
+  /// placeholder.
+  private static func shared(_ traces: [ComputeTrace?]) -> [[Sharer]] {
+    var sharers: [(identity: UInt64, sharer: Sharer)] = []
+    for (node, trace) in traces.enumerated() {
+      for span in trace?.devices ?? [] {
+        sharers.append((span.identity, Sharer(node: node, span: span)))
+      }
+    }
+    sharers.sort {
+      ($0.identity, $0.sharer.node, $0.sharer.span.first)
+        < ($1.identity, $1.sharer.node, $1.sharer.span.first)
+    }
+    return runs(of: sharers, by: \.identity).map { $0.map(\.sharer) }.filter {
+      $0.count > 1 && Set($0.map(\.node)).count <= commonSharers
     }
   }
 
@@ -68,10 +108,11 @@ enum ComputeClones {
   }
 
   private static func overlap(
-    _ one: ComputeTrace.DeviceSpan, _ other: ComputeTrace.DeviceSpan
+    _ one: ComputeTrace.DeviceSpan, _ other: ComputeTrace.DeviceSpan,
+    atLeast length: Int64 = 1_800_000
   ) -> Bool {
     min(one.records, other.records) >= 3
-      && min(one.last, other.last) - max(one.first, other.first) >= 1_800_000
+      && min(one.last, other.last) - max(one.first, other.first) >= length
   }
 
   /// The end of which more else is wrong, −1 for none: it says who is less likely to own the

@@ -89,7 +89,7 @@ struct ComputePeers {
     /// Whether all hosts are peers in it, whatever they claim.
     var isGeneral: Bool {
       switch line {
-      case .steadiness, .bookedTime, .busy: true
+      case .steadiness, .bookedTime, .busy, .partial, .work: true
       case .slowness: name == "expected"
       default: false
       }
@@ -119,7 +119,7 @@ struct ComputePeers {
     switch line {
     case .memoryClock: 0.005
     case .steadiness: 0.15
-    case .busy: 0.05
+    case .busy, .partial: 0.05
     case .processor: 0.04
     case .power: 0.03
     default: 0.02

@@ -1,6 +1,7 @@
 import Profiles
 
-/// Reasons that only a look across hosts can give: bits 40–47 of the profile `compute`.
+/// Reasons that only a look across hosts can give: bits 40–47, 54, 55 and 62 of the profile
+/// `compute`.
 enum ComputeRelationReasons {
   static let clonedDevice = ReasonCode(
     "C4_CLONED_DEVICE", bit: 40, .spoof, .medium, unit: "nodes",
@@ -26,9 +27,18 @@ enum ComputeRelationReasons {
   static let unlikeRuns = ReasonCode(
     "C10_UNLIKE_ANY_RUN", bit: 47, .spoof, .medium,
     text: "Results are better, quicker or steadier than such hardware gives (ratio to peers).")
+  static let ownClone = ReasonCode(
+    "C4_SAME_OWNER", bit: 54, .spoof, .high, unit: "nodes",
+    text: "The owner runs one GPU under several nodes at the same time.")
+  static let otherProcessor = ReasonCode(
+    "C7_OTHER_PROCESSOR", bit: 55, .spoof, .medium,
+    text: "A workload of the processor runs unlike on others of its name (share of their median).")
+  static let farWork = ReasonCode(
+    "C6_FAR_WORK", bit: 62, .spoof, .medium,
+    text: "Benchmarks take longer than their results say, and traffic leaves elsewhere (ratio).")
 
   static let all = [
     clonedDevice, copiedResults, slowHardware, sharedDevice, jobTime, belowClaim, sibling,
-    unlikeRuns,
+    unlikeRuns, ownClone, otherProcessor, farWork,
   ]
 }

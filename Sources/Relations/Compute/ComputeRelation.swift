@@ -58,14 +58,15 @@ enum ComputeRelation: Relation {
       if !found.isEmpty { outcome.findings[node, default: []] += found }
       outcome.features[node] = values(summary, likenesses[node], nodes[node])
     }
-    for (node, finding) in ComputeCapacity.findings(traces).sorted(by: { $0.key < $1.key }) {
-      outcome.findings[node, default: []].append(finding)
+    for (node, found) in ComputeCapacity.findings(traces).sorted(by: { $0.key < $1.key }) {
+      outcome.findings[node, default: []] += found
     }
     let doubt = nodes.indices.map { node in
       Self.doubt(nodes[node].findings + (outcome.findings[node] ?? []))
     }
     let tied =
-      ComputeClones.devices(nodes, traces, doubt: doubt) + ComputeClones.results(nodes, traces)
+      ComputeClones.devices(nodes, traces, doubt: doubt) + ComputeClones.owners(nodes, traces)
+      + ComputeClones.results(nodes, traces)
       + ComputeSiblings.findings(nodes, likenesses)
     for (node, finding) in tied { outcome.findings[node, default: []].append(finding) }
     return outcome

@@ -44,7 +44,9 @@ struct ComputeSummary {
 /// Findings about one host from its deviations.
 enum ComputeUnlikePeers {
   static func findings(_ trace: ComputeTrace, _ summary: ComputeSummary) -> [RuleFinding] {
-    [slow(trace, summary), jobTime(trace, summary), unlikeRuns(summary)].compactMap { $0 }
+    [
+      slow(trace, summary), jobTime(trace, summary), unlikeRuns(summary), farWork(trace, summary),
+    ].compactMap { $0 }
   }
 
   /// Measurements that a median must stand on.
@@ -59,11 +61,18 @@ enum ComputeUnlikePeers {
   }
 
   /// Slower than peers in most workloads, at its best too; or slower by less, and by that much
-  /// different in what the card's electricity shows as well. A hot card is a fault.
+  /// different in what the card's electricity shows as well. A hot card is a fault, and so is a
+  /// poor specimen.
+  ///
+  /// Waiting for a turn makes wall times long and not results low, so long times alone speak
+  /// against hosts with one device only, and against those whose devices make up one card.
   private static func slow(_ trace: ComputeTrace, _ summary: ComputeSummary) -> RuleFinding? {
     guard !trace.isThrottled, !isHeat(trace, summary) else { return nil }
     let ratio = summary.ratio(.throughput)
-    let isSlow = summary.isBeyond(.throughput, -4.5, -0.22) && summary.isBeyond(.best, -3, -0.14)
+    let isSpecimen = isPoorSpecimen(summary)
+    let isSlow =
+      !isSpecimen && summary.isBeyond(.throughput, -4.5, -0.22)
+      && summary.isBeyond(.best, -3, -0.14)
     let isLong = summary.isBeyond(.elapsed, 5, 0.35) && !summary.isBeyond(.throughput, 3, 0.1)
     if isSlow || isLong, let share = share(trace, summary, isSlow: isSlow) {
       return finding(
@@ -73,11 +82,12 @@ enum ComputeUnlikePeers {
       return finding(
         ComputeRelationReasons.slowHardware, ratio, low: 0.8, summary.count(.throughput))
     }
-    if isLong {
+    if isLong, !(trace.claimed.devices > 1) {
       return finding(
         ComputeRelationReasons.slowHardware, -summary.ratio(.elapsed), low: 0.7,
         summary.count(.elapsed))
     }
+    guard !isSpecimen else { return nil }
     let performance = [
       summary.isBeyond(.throughput, -3, -0.13), summary.isBeyond(.elapsed, 3, 0.13),
       summary.isBeyond(.slowness, 3, 0.13),
@@ -93,6 +103,15 @@ enum ComputeUnlikePeers {
     return finding(
       ComputeRelationReasons.slowHardware, sign * summary.ratio(line), low: 0.9,
       summary.count(line))
+  }
+
+  /// Whether the slowness is one that a sound owner's card can have: of three workloads or more one
+  /// is as quick as on peers, which a lesser chip, a part of one or a shared one is in none, and the
+  /// others are no slower than the worst cards of their name (1.5 times: Sinha et al., SC'22).
+  private static func isPoorSpecimen(_ summary: ComputeSummary) -> Bool {
+    let all = summary.all(.throughput)
+    return all.count >= 3 && all.contains { $0.ratio >= -0.05 && $0.count >= minimumCount }
+      && summary.ratio(.throughput) > -0.45
   }
 
   /// Whether a hot chip's lower clock accounts for the slowness.
@@ -118,7 +137,9 @@ enum ComputeUnlikePeers {
   /// Jobs take longer than peers' for the same expected time while the work in them is no more; or
   /// the devices stand idle in them; or there is more job time than the devices had.
   private static func jobTime(_ trace: ComputeTrace, _ summary: ComputeSummary) -> RuleFinding? {
-    guard !trace.isThrottled, !isHeat(trace, summary) else { return nil }
+    guard !trace.isThrottled, !isHeat(trace, summary), !isWaiting(trace, summary) else {
+      return nil
+    }
     let slow = summary.isBeyond(.slowness, 4.5, 0.22)
     let joint =
       summary.isBeyond(.slowness, 3.5, 0.15) && summary.isBeyond(.processor, -2, -0.12)
@@ -135,6 +156,22 @@ enum ComputeUnlikePeers {
       max(summary.count(.slowness), summary.count(.processor)))
   }
 
+  /// Whether jobs are long because they wait for disks, audits as much as demand: the devices are
+  /// at work in them for part of the time, over and over, and not idle for a stretch.
+  private static func isWaiting(_ trace: ComputeTrace, _ summary: ComputeSummary) -> Bool {
+    summary.isBeyond(.partial, 1.5, 0.3) && !(trace.auditGap.magnitude >= 0.2)
+  }
+
+  /// Benchmarks that take longer than their own results say, on a host whose traffic leaves
+  /// elsewhere: the work was sent there. A tunnel delays nothing that is worked out here.
+  private static func farWork(_ trace: ComputeTrace, _ summary: ComputeSummary) -> RuleFinding? {
+    guard trace.elsewhere >= 0.25, summary.isBeyond(.work, 6, 0.08),
+      !summary.isBeyond(.throughput, 3, 0.1)
+    else { return nil }
+    return finding(
+      ComputeRelationReasons.farWork, summary.ratio(.work), high: 1.08, summary.count(.work))
+  }
+
   /// Above what peers with the same claim reach in most workloads: a fixed workload is within 1.06
   /// to 1.10 of the model's median, and an uncontrolled one has the spread to show for it. One
   /// workload of several is a batch size. Too quick or too steady are results not worked out.
@@ -144,7 +181,9 @@ enum ComputeUnlikePeers {
     // Less of it, and jobs that much quicker besides.
     let isJoint = summary.isBeyond(.throughput, 3.5, 0.12) && summary.isBeyond(.slowness, -3, -0.12)
     let isHigh =
-      keys >= 2 ? high >= 2 && high * 2 >= keys : summary.isBeyond(.throughput, 4.5, 0.2)
+      keys >= 2
+      ? high >= 2 && high * 2 >= keys
+      : summary.isBeyond(.throughput, 4.5, 0.2)
     if isHigh || isJoint {
       return finding(
         ComputeRelationReasons.unlikeRuns, summary.ratio(.throughput), high: 1.1,

@@ -28,8 +28,32 @@ enum EnvironmentRelation: Relation {
     "F_CLOCK", bit: 47, .fault, .medium, unit: "h",
     text: "The measurements fit the neighbours' at another hour: the clock is off.")
 
+  static let nightUnlikePeers = ReasonCode(
+    "E6_NIGHT_UNLIKE_PEERS", bit: 28, .spoof, .medium, unit: "W",
+    text: "Produces at night, which plants of the same make do not.")
+  static let beyondPeers = ReasonCode(
+    "E6_BEYOND_PEERS", bit: 29, .spoof, .medium,
+    text: "Gives more by its rating than plants of the same make under the same sky.")
+  static let noClouds = ReasonCode(
+    "E6_NO_CLOUDS", bit: 30, .spoof, .medium,
+    text: "The power follows a clear sky while clouds passed over the stations around.")
+  static let clearSky = ReasonCode(
+    "E5_NO_CLOUDS", bit: 39, .spoof, .medium,
+    text: "The light follows a clear sky while clouds passed over the stations around.")
+  static let laminar = ReasonCode(
+    "E5_NO_TURBULENCE", bit: 31, .spoof, .medium,
+    text: "The wind lacks the eddies that the neighbours' wind has.")
+  static let beyondRating = ReasonCode(
+    "E6_BEYOND_RATING", bit: 37, .spoof, .high,
+    text: "The power is above the rating in the model's name, which no plant of the make exceeds.")
+  static let skyElsewhere = ReasonCode(
+    "E4_SKY_ELSEWHERE", bit: 38, .spoof, .medium, unit: "km",
+    text: "Clouds passed when they did over stations far from the claimed position.")
+
   static let reasons: [ReasonCode] = [
     copy, twin, farm, farmDoubt, otherWeather, pressureElsewhere, unlikeOutdoors, clock,
+    nightUnlikePeers, beyondPeers, noClouds, laminar, beyondRating, skyElsewhere,
+    clearSky,
   ]
 
   static let features: [FeatureSpec] = [
@@ -71,10 +95,16 @@ enum EnvironmentRelation: Relation {
       outcome.findings[station.node, default: []] += judgement.findings
       outcome.features[station.node] = values(judgement)
     }
+    let meters = MeterPeers(stations) { index in cells.cellOf[index].flatMap { weather[$0] } }
+    let towns = NearStations(stations)
+    let sky = SkyPlace(stations, towns)
     let twins = try await WeatherTwins(
-      nodes: nodes, stations: stations, cells: cells, pressureOffsets: offsets, tasks: tasks)
+      nodes: nodes, stations: stations, cells: cells, towns: towns, pressureOffsets: offsets,
+      tasks: tasks)
     for (index, station) in stations.enumerated() {
-      outcome.findings[station.node, default: []] += twins.findings[index] ?? []
+      outcome.findings[station.node, default: []] +=
+        (twins.findings[index] ?? []) + (meters.findings[index] ?? [])
+        + (sky.findings[index] ?? [])
       outcome.features[station.node][6] = features[6].quantised(twins.sharedNoise[index])
     }
     outcome.findings = outcome.findings.filter { !$0.value.isEmpty }

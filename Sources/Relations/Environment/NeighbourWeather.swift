@@ -17,6 +17,10 @@ struct NeighbourWeather {
   private(set) var humidityRange = Double.nan
   private(set) var wind = Double.nan
   private(set) var clearness = Double.nan
+  /// Median over the members of their mean temperature, °C.
+  private(set) var temperature = Double.nan
+  /// Median over the members, where the wind blows, of the size of its fast part; NaN under five.
+  private(set) var eddies = Double.nan
   let count: Int
 
   init(_ members: [Int], _ stations: [WeatherStation]) {
@@ -36,6 +40,11 @@ struct NeighbourWeather {
     humidityRange = Self.median(chosen) { $0.humidityRange }
     wind = Self.median(chosen) { $0.meanWind }
     clearness = Self.median(chosen) { $0.clearness }
+    temperature = Self.median(chosen) { $0.meanTemperature }
+    let sizes = chosen.compactMap { station in
+      station.trace.meanWind >= 0.7 ? station.trace.noise?.row(.wind)?.size : nil
+    }
+    if sizes.count >= 5 { eddies = Middle.of(sizes) }
   }
 
   private static func median(_ courses: [HourlyCourse]) -> HourlyCourse? {
@@ -99,6 +108,19 @@ struct NeighbourWeather {
       let own = station.course(quantity), let found = own.distance(to: course, lag: lag)
     else { return .nan }
     return found.shape / max(usual, quantity.floor)
+  }
+
+  /// Whether a station's pressure is the neighbours' under the other reading only: reduced to the
+  /// sea among those that are not, or the other way round.
+  ///
+  /// Consoles reduce with the present temperature, the standard atmosphere with its own: 12 hPa per
+  /// kilometre lie between a hard frost and a hot day.
+  func isOtherReading(_ station: WeatherStation) -> Bool {
+    let (offset, limit) = pressureOffset(station)
+    guard offset.magnitude > limit else { return false }
+    let own = Self.pressure(station.trace, isReduced: !isReducedPressure)
+    let height = station.trace.elevation > 0 ? station.trace.elevation : 0
+    return (own - pressureLevel.median).magnitude <= limit + 2 + 0.012 * height
   }
 
   /// hPa that the station's pressure at the sea is from its neighbours', and how much that may be:

@@ -22,7 +22,9 @@ struct WeatherJudgement {
           minimumOccurrences: 1))
     }
     judgePressure(station, weather)
-    if clock == nil, let strangeness = otherWeather {
+    judgeInvention(station, weather)
+    let isReduced = weather.isOtherReading(station)
+    if clock == nil, let strangeness = otherWeather(isReduced: isReduced) {
       findings.append(
         RuleFinding(
           EnvironmentRelation.otherWeather, observed: strangeness, high: 4, occurrences: 1,
@@ -37,13 +39,15 @@ struct WeatherJudgement {
   ///
   /// A valley or a shore changes temperature, humidity and light together, never the course of the
   /// pressure: that has to be off, or, where it is not measured, everything else by far.
-  private var otherWeather: Double? {
+  ///
+  /// - Parameter isReduced: whether the console works the temperature into the pressure.
+  private func otherWeather(isReduced: Bool) -> Double? {
     let pressure = misfit(.pressure)
     let rest = [misfit(.temperature), misfit(.humidity), misfit(.sky)].filter { !$0.isNaN }
       .sorted(by: >)
     if !pressure.isNaN {
       let best = rest.first ?? 0
-      if pressure >= 4 { return pressure }
+      if pressure >= 4, !isReduced || best >= 2.5 { return pressure }
       if pressure >= 2.5, best >= 2 { return max(pressure, best) }
       return nil
     }
@@ -51,13 +55,17 @@ struct WeatherJudgement {
     return rest[0]
   }
 
+  /// A pressure that is off all day alike is a height from a coarse map, a valley or a setting of the
+  /// console (most reduce to the sea if told so): it takes 300 m, or a course that fits elsewhere.
   private mutating func judgePressure(_ station: WeatherStation, _ weather: NeighbourWeather) {
     let (offset, limit) = weather.pressureOffset(station)
     pressureOffset = offset
-    guard offset.magnitude > limit else { return }
+    let isElsewhere = misfit(.pressure) >= 2.5
+    let height = isElsewhere ? limit : max(limit, 33)
+    guard offset.magnitude > height, !weather.isOtherReading(station) else { return }
     findings.append(
       RuleFinding(
-        EnvironmentRelation.pressureElsewhere, observed: offset, low: -limit, high: limit,
+        EnvironmentRelation.pressureElsewhere, observed: offset, low: -height, high: height,
         occurrences: 1, minimumOccurrences: 1))
   }
 
@@ -77,6 +85,28 @@ struct WeatherJudgement {
     return best.lag
   }
 
+  /// Forecasts have neither eddies nor clouds.
+  private mutating func judgeInvention(_ station: WeatherStation, _ weather: NeighbourWeather) {
+    let trace = station.trace
+    if let sky = trace.sky,
+      let ratio = CloudCourse.missing(trace.skyVariation, during: sky, weather)
+    {
+      findings.append(
+        RuleFinding(
+          EnvironmentRelation.clearSky, observed: ratio, high: CloudCourse.most, occurrences: 1,
+          minimumOccurrences: 1))
+    }
+    // Averages over ten minutes keep half of what single values show.
+    if let own = trace.noise?.row(.wind)?.size, trace.meanWind >= 0.7,
+      own < 0.3 * weather.eddies
+    {
+      findings.append(
+        RuleFinding(
+          EnvironmentRelation.laminar, observed: own, low: 0.3 * weather.eddies, occurrences: 1,
+          minimumOccurrences: 1))
+    }
+  }
+
   /// Rooms and boxes keep temperature, humidity, wind and light from moving as they do outside.
   private mutating func judgeOutdoors(_ station: WeatherStation, _ weather: NeighbourWeather) {
     let trace = station.trace
@@ -84,21 +114,28 @@ struct WeatherJudgement {
     func ratio(_ own: Double, _ others: Double, least: Double) -> Double {
       others >= least && !own.isNaN ? max(own / others, 0.02) : .nan
     }
-    let temperature = ratio(trace.temperatureRange, weather.temperatureRange, least: 3)
+    // What does not change at all is stuck.
+    func living(_ range: Double) -> Double { range > 0 ? range : .nan }
+    let temperature = ratio(
+      living(trace.temperatureRange), weather.temperatureRange, least: 3)
     let rest = [
-      ratio(trace.humidityRange, weather.humidityRange, least: 12),
+      ratio(living(trace.humidityRange), weather.humidityRange, least: 12),
       ratio(trace.meanWind, weather.wind, least: 0.5),
       ratio(trace.clearness, weather.clearness, least: 0.12),
-    ].filter { !$0.isNaN }
-    let present = (temperature.isNaN ? [] : [temperature]) + rest
+    ]
+    let present = ([temperature] + rest).filter { !$0.isNaN }
     guard present.count >= 2 else { return }
     let mean = present.reduce(0) { $0 + Portable.log($1) } / Double(present.count)
     liveliness = mean
     // Local fog and frost are as still as a room.
     let isExcused = trace.lowHumidity >= 88 || trace.meanTemperature < 1.5
     let limit = present.count >= 3 ? -0.9 : -1.2
-    guard !isExcused, temperature <= 0.55, mean <= limit, rest.contains(where: { $0 <= 0.4 })
-    else { return }
+    let isStill = mean <= limit && rest.contains { $0 <= 0.4 }
+    // A shed or a box keeps the light and the wind out and damps the rest somewhat.
+    let isShut = rest[1] <= 0.25 && rest[2] <= 0.3 && !(temperature > 0.9)
+    // A room is heated: six degrees are a kilometre of height.
+    let isHeated = trace.meanTemperature > weather.temperature + 6 && !(temperature > 1)
+    guard !isExcused, (isStill && (temperature <= 0.55 || isHeated)) || isShut else { return }
     findings.append(
       RuleFinding(
         EnvironmentRelation.unlikeOutdoors, observed: Portable.exp(mean),

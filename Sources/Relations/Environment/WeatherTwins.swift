@@ -14,24 +14,36 @@ struct WeatherTwins {
 
   private struct Link {
     let pair: TwinCandidates.Pair
-    /// Of the fast parts as they are.
-    let match: FastNoise.Match
+    /// Correlation of the fast parts as they are, and of how many channels.
+    let raw: Double
+    let channels: Int
     /// Correlation of what the neighbours do not share; of all where there are no neighbours.
     let correlation: Double
+    /// Whether only one sensor can have made both: alike in all, or in the eddies a kilometre apart.
+    let isStrong: Bool
     /// Votes that the second is the copy, less those for the first.
     let direction: Int
+    /// Whether the two alone are one sensor; groups of three need less.
+    let isTwin: Bool
+
     /// Slope of the rougher series on the smoother one: 1 for a copy with noise added, the
     /// correlation itself for two sensors that see the same.
-    var slope: Double { match.correlation * Portable.exp(match.roughness.magnitude) }
-    var isTwin: Bool { match.correlation >= 0.85 || slope >= 0.85 }
+    static func isTwin(_ match: FastNoise.Match) -> Bool {
+      match.correlation >= 0.85
+        || match.correlation * Portable.exp(match.roughness.magnitude) >= 0.85
+    }
   }
 
   init(
     nodes: [NodeProfile], stations: [WeatherStation], cells: WeatherCells,
-    pressureOffsets: [Double], tasks: Int
+    towns: NearStations, pressureOffsets: [Double], tasks: Int
   ) async throws {
-    let noise = stations.map {
-      FastNoise(nodes[$0.node], step: GridSeries.step(for: $0.trace.interval))
+    let noise = stations.map { station -> FastNoise in
+      let step = GridSeries.step(for: station.trace.interval)
+      // The power of two plants is one sky's: nothing in it is the meter's own.
+      let isMeter = nodes[station.node].series.contains { $0.channel == "power_w" }
+      return isMeter
+        ? FastNoise(step: step, channels: []) : FastNoise(nodes[station.node], step: step)
     }
     sharedNoise = noise.map { $0.channels.isEmpty ? .nan : 0 }
     let candidates = try await TwinCandidates(
@@ -47,7 +59,46 @@ struct WeatherTwins {
       sharedNoise[pair.second] = max(sharedNoise[pair.second], link.correlation)
       if link.correlation >= 0.5 { links.append(link) }
     }
-    judge(links, stations: stations, nodes: nodes)
+    let prints = try await PrintTwins(stations, towns: towns, tasks: tasks)
+    judge(
+      merged(links, prints.twins, stations, pressureOffsets), stations: stations, nodes: nodes)
+  }
+
+  /// A pair found both ways is one link: the clearer one.
+  private mutating func merged(
+    _ links: [Link], _ twins: [PrintTwins.Twin], _ stations: [WeatherStation],
+    _ pressureOffsets: [Double]
+  ) -> [Link] {
+    var all: [TwinCandidates.Pair: Link] = [:]
+    let seen = Set(twins.map(\.pair))
+    for link in links {
+      if !seen.contains(link.pair), let one = stations[link.pair.first].trace.noise,
+        let other = stations[link.pair.second].trace.noise
+      {
+        // What agrees to the digit needs no eddies; temperature and humidity alone are a shower's.
+        let isWeak = link.raw < 0.9 && link.channels < 3
+        if isWeak || PrintTwins.isDenied(one, other) { continue }
+      }
+      all[link.pair] = link
+    }
+    for twin in twins {
+      let correlation = PrintMatch.mean(twin.own.turbulence + twin.own.air)
+      for end in [twin.pair.first, twin.pair.second] where !sharedNoise[end].isNaN {
+        sharedNoise[end] = max(sharedNoise[end], correlation)
+      }
+      let before = all[twin.pair]
+      let direction = CopyDirection.votes(twin, stations, pressureOffsets)
+      let raw = PrintMatch.mean(twin.match.turbulence + twin.match.air)
+      let eddies = twin.match.turbulence.count >= 3 ? PrintMatch.mean(twin.match.turbulence) : 0
+      let isSurer = before.map { $0.direction.magnitude >= direction.magnitude } ?? false
+      all[twin.pair] = Link(
+        pair: twin.pair, raw: max(raw, before?.raw ?? 0), channels: twin.match.channels.count,
+        correlation: max(correlation, before?.correlation ?? 0),
+        isStrong: raw >= 0.85 || before?.isStrong ?? false || (eddies >= 0.75 && twin.isApart),
+        direction: isSurer ? before?.direction ?? direction : direction,
+        isTwin: twin.isPair || before?.isTwin ?? false)
+    }
+    return all.keys.sorted().compactMap { all[$0] }
   }
 
   /// Seven standard deviations: there are up to 10¹⁰ pairs.
@@ -86,34 +137,10 @@ struct WeatherTwins {
       }
     }
     return Link(
-      pair: pair, match: match, correlation: correlation,
-      direction: direction(pair, match, stations, pressureOffsets))
-  }
-
-  private static func direction(
-    _ pair: TwinCandidates.Pair, _ match: FastNoise.Match, _ stations: [WeatherStation],
-    _ pressureOffsets: [Double]
-  ) -> Int {
-    var direction = 0
-    let certainty =
-      ((1 - min(match.correlation, 0.9999) * match.correlation) * 2
-      / (match.values * Double(match.channels))).squareRoot()
-    if match.roughness.magnitude > 2.5 * certainty + 0.01 {
-      direction += match.roughness > 0 ? 1 : -1
-    }
-    if match.lag != 0 { direction += match.lag > 0 ? 1 : -1 }
-    direction += digits(stations[pair.first], stations[pair.second])
-    let offsets = (pressureOffsets[pair.first].magnitude, pressureOffsets[pair.second].magnitude)
-    if (offsets.0 - offsets.1).magnitude > 3 { direction += offsets.1 > offsets.0 ? 1 : -1 }
-    return direction
-  }
-
-  /// 1 where the second has digits that the first lacks, −1 the other way round: jitter leaves them.
-  private static func digits(_ one: WeatherStation, _ other: WeatherStation) -> Int {
-    let pairs = zip(one.trace.resolutions, other.trace.resolutions)
-    let finer = pairs.count { $1 < $0 * 0.5 }
-    let coarser = pairs.count { $0 < $1 * 0.5 }
-    return finer > 0 && coarser == 0 ? 1 : coarser > 0 && finer == 0 ? -1 : 0
+      pair: pair, raw: match.correlation, channels: match.channels, correlation: correlation,
+      isStrong: match.correlation >= 0.85,
+      direction: CopyDirection.votes(pair, match, stations, pressureOffsets),
+      isTwin: Link.isTwin(match) && correlation >= 0.55)
   }
 
   // MARK: Groups
@@ -149,14 +176,14 @@ struct WeatherTwins {
   /// The end that contradicts itself is the copy; without a sign both hold.
   private mutating func judgePair(_ link: Link, _ names: [String]) {
     // A pair may be two units in one garden that feel the same draughts; three are a farm.
-    guard link.isTwin, link.correlation >= 0.55 else { return }
+    guard link.isTwin else { return }
     func add(_ station: Int, _ reason: ReasonCode, peer: String) {
       findings[station, default: []].append(
         RuleFinding(
           reason, observed: link.correlation, high: 0.5, occurrences: 1,
           minimumOccurrences: 1, peers: [peer]))
     }
-    let isCertain = link.direction.magnitude >= 2 && link.match.correlation >= 0.8
+    let isCertain = link.direction.magnitude >= 2 && link.raw >= 0.6
     let reason = isCertain ? EnvironmentRelation.copy : EnvironmentRelation.twin
     if link.direction >= 0 { add(link.pair.second, reason, peer: names[0]) }
     if link.direction <= 0 { add(link.pair.first, reason, peer: names[1]) }
@@ -168,12 +195,12 @@ struct WeatherTwins {
     _ members: [Int], _ links: [Link], _ names: [String], _ stations: [WeatherStation]
   ) {
     var votes: [Int: Int] = [:]
-    var strength: [Int: [Double]] = [:]
+    var strength: [Int: [Bool]] = [:]
     for link in links {
       votes[link.pair.second, default: 0] += link.direction.signum()
       votes[link.pair.first, default: 0] -= link.direction.signum()
-      strength[link.pair.first, default: []].append(link.match.correlation)
-      strength[link.pair.second, default: []].append(link.match.correlation)
+      strength[link.pair.first, default: []].append(link.isStrong)
+      strength[link.pair.second, default: []].append(link.isStrong)
     }
     let owners = Set(members.map { stations[$0].trace.owner })
     let isOneOwner = owners.count == 1 && owners.first != .some(nil)
@@ -181,7 +208,7 @@ struct WeatherTwins {
     let least = votes.values.min() ?? 0
     for (place, member) in members.enumerated() {
       let own = strength[member] ?? []
-      let isStrong = own.count { $0 >= 0.85 } >= 2
+      let isStrong = own.count { $0 } >= 2
       let mayBeOriginal = !isOneOwner && (votes[member] ?? 0) == least
       let reason =
         isStrong && !mayBeOriginal ? EnvironmentRelation.farm : EnvironmentRelation.farmDoubt

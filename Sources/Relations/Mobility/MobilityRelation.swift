@@ -6,7 +6,7 @@ public enum MobilityRelation: Relation {
   public static let features: [FeatureSpec] = [
     FeatureSpec(
       "path_of_another", resolution: 0.005, side: .high, attacks: ["M1"],
-      text: "share of the path that keeps the timing of another node's"),
+      text: "share of the path that keeps the timing of another node's, over 2 km at least"),
     FeatureSpec(
       "images_of_another", resolution: 0.005, side: .high, attacks: ["M1"],
       text: "share of the images that another node handed in before"),
@@ -14,7 +14,7 @@ public enum MobilityRelation: Relation {
 
   public static let reasons: [ReasonCode] = [
     .replayedPath, .copiedPath, .originalPath, .copiedImages, .sharedImages, .vehicleElsewhere,
-    .vehicleTwice, .vehicleTaken,
+    .vehicleTwice, .vehicleTaken, .withoutMemory, .shadowedPath,
   ]
 
   public static func outcome(of nodes: [NodeProfile], tasks: Int) async throws -> RelationOutcome {
@@ -28,6 +28,7 @@ public enum MobilityRelation: Relation {
     PathReplays(nodes, traces).add(to: &outcome)
     SharedImages(nodes, traces).add(to: &outcome)
     VehicleReuse(nodes, traces).add(to: &outcome)
+    ReceiverMemory(nodes, traces).add(to: &outcome)
     return outcome
   }
 }
@@ -57,4 +58,10 @@ extension ReasonCode {
   static let vehicleTaken = ReasonCode(
     "M4_VIN_TAKEN", bit: 47, .evidence, .low, unit: "nodes",
     text: "Another node claims this node's vehicle, with less right to it.")
+  static let withoutMemory = ReasonCode(
+    "M2_WITHOUT_MEMORY", bit: 54, .spoof, .medium,
+    text: "The receiver's quality figures are drawn anew for each fix; those of its peers last.")
+  static let shadowedPath = ReasonCode(
+    "M1_SHADOWED_PATH", bit: 55, .spoof, .medium, unit: "m",
+    text: "Another node repeats this node's whole drive minutes later: who does has its stream.")
 }

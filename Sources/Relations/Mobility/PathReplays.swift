@@ -14,6 +14,8 @@ struct PathReplays {
   static let candidates = 6
   /// Tenths of a second within which two drives are one convoy or one vehicle.
   static let together: Int64 = 600
+  /// Seconds within which a copy was made from the original's stream, not from what was published.
+  static let live = 1800.0
 
   init(_ nodes: [NodeProfile], _ traces: [MobilityTrace?]) {
     self.nodes = nodes
@@ -59,7 +61,7 @@ struct PathReplays {
         ($0.element.reason.severity, -$0.offset) < ($1.element.reason.severity, -$1.offset)
       }
       if let worst { outcome.findings[node, default: []].append(worst.element) }
-      let share = candidates.filter { $0.alignment.metres >= 300 }.map {
+      let share = candidates.filter { $0.alignment.isProven || $0.alignment.isLikely }.map {
         $0.copy == node
           ? $0.alignment.share
           : min(
@@ -75,9 +77,9 @@ struct PathReplays {
 
   private enum Role { case copy, unknown, original }
 
-  /// The later is the copy: no one repeats what has not happened. Jitter added to hide it makes the
-  /// copy more ragged; where the earlier is the more ragged one, or both drive at once, the order
-  /// proves nothing.
+  /// The later is the copy: no one repeats what has not happened. Within minutes arrival may be out
+  /// of order: jitter added to hide it makes the copy more ragged, and where the earlier is the more
+  /// ragged one, or both drive at once, the order proves nothing.
   private func role(of node: Int, in match: Match) -> Role {
     guard let copy = traces[match.copy]?.path, let original = traces[match.original]?.path else {
       return .unknown
@@ -88,7 +90,7 @@ struct PathReplays {
       guard ratio > 1.3 || ratio < 0.77 else { return .unknown }
       return (ratio > 1) == (node == match.copy) ? .copy : .original
     }
-    if ratio < 0.6 { return .unknown }
+    if ratio < 0.6, abs(delay(match)) <= Self.live { return .unknown }
     return node == match.copy ? .copy : .original
   }
 
@@ -118,7 +120,7 @@ struct PathReplays {
     let isTogether = abs(delay(match)) <= Double(Self.together) / 10
     let reason: ReasonCode
     switch role {
-    case .original: reason = .originalPath
+    case .original: reason = isShadowed(match) ? .shadowedPath : .originalPath
     case .unknown: reason = .copiedPath
     case .copy: reason = alignment.isProven && !isTogether ? .replayedPath : .copiedPath
     }
@@ -126,6 +128,16 @@ struct PathReplays {
     return RuleFinding(
       reason, observed: alignment.residual, low: PathAlignment.tolerance,
       occurrences: alignment.matched, minimumOccurrences: 8, peers: [nodes[peer].node])
+  }
+
+  /// Whether the copy follows all of the original's drive within minutes, not at once: its operator's
+  /// second node, or a leak of its stream. People must tell.
+  private func isShadowed(_ match: Match) -> Bool {
+    guard let original = traces[match.original]?.path else { return false }
+    let share = Double(match.alignment.matched) / Double(max(original.points.count, 1))
+    let seconds = abs(delay(match))
+    return match.alignment.isProven && seconds > Double(Self.together) / 10 && seconds <= Self.live
+      && share >= 0.7 && match.alignment.share >= 0.7
   }
 
   // MARK: - Search

@@ -61,7 +61,9 @@ struct VehicleReuse {
       let own = claims.filter { $0.node == claim.node }
       let others = claims.filter { other in
         other.node != claim.node
-          && own.contains { overlap($0.vehicle, other.vehicle) || differ($0, other) }
+          && own.contains {
+            overlap($0.vehicle, other.vehicle) || differ($0, other) || part($0, other)
+          }
       }
       guard !others.isEmpty else { continue }
       outcome.findings[claim.node, default: []].append(finding(claim, others))
@@ -82,9 +84,10 @@ struct VehicleReuse {
       reason = .vehicleTwice
     }
     let peers = Set(others.map(\.node)).sorted()
+    let together = others.map { common(claim, $0) }.max() ?? 0
     return RuleFinding(
       reason, observed: Double(peers.count + 1), high: 1,
-      occurrences: peers.count * (1 + min(own, 4)), minimumOccurrences: 1,
+      occurrences: max(together, 1) * (1 + min(own, 4)), minimumOccurrences: 1,
       peers: peers.prefix(RuleFinding.namedPeers).map { nodes[$0].node })
   }
 
@@ -109,6 +112,34 @@ struct VehicleReuse {
       let found = traces[second.node]?.path.points.first
     else { return false }
     return PathTrace.metres(left, found) / 1000 > 200 + 130 * hours
+  }
+
+  /// About how many records the poorer of both has while both are at work.
+  private func common(_ one: Claim, _ other: Claim) -> Int {
+    let (a, b) = (one.vehicle, other.vehicle)
+    let shared = Double(min(a.last, b.last) - max(a.first, b.first))
+    return [a, b].map { vehicle in
+      let span = Double(max(vehicle.last - vehicle.first, 1))
+      return Int(min(max(shared / span, 0), 1) * Double(vehicle.records))
+    }.min() ?? 0
+  }
+
+  /// Kilometres between two places of one vehicle that no fix and no clock explains.
+  private static let apart = 3.0
+
+  /// Whether both are seen at once in different places, however short the time.
+  private func part(_ one: Claim, _ other: Claim) -> Bool {
+    let from = max(one.vehicle.first, other.vehicle.first) / 100
+    let to = min(one.vehicle.last, other.vehicle.last) / 100
+    guard to > from, let path = traces[one.node]?.path, let second = traces[other.node]?.path
+    else { return false }
+    let far = path.points.indices.count { row in
+      let moment = path.time(row)
+      guard moment >= from, moment <= to, let place = second.place(at: moment) else { return false }
+      let (east, north) = second.offset(at: place, to: path.points[row])
+      return (east * east + north * north).squareRoot() > 1000 * Self.apart
+    }
+    return far >= 3
   }
 
   private func overlap(_ one: MobilityTrace.Vehicle, _ other: MobilityTrace.Vehicle) -> Bool {

@@ -26,21 +26,38 @@ struct StorageCheckTally {
   var failures = 0.0
   var expected = 0.0
   var variance = 0.0
-  /// Nodes that it failed on and others mostly do not.
+  /// Nodes that it often failed on and others mostly do not.
   var denied = 0
 
   /// Failures beyond what others see, per attempt, and in deviations.
   var excess: Double { compared < 12 ? .nan : (failures - expected) / compared }
   var deviations: Double { (failures - expected) / (variance + 1).squareRoot() }
 
+  /// Whether its failures may say more of it than of the nodes.
+  var isDoubtful: Bool { excess >= 0.04 && deviations >= 1.8 }
+
+  /// Its successes over those that others would have had; one where nothing is amiss.
+  var thoroughness: Double {
+    isDoubtful ? min((compared - failures) / (compared - expected), 1) : 1
+  }
+
   var denies: Bool { excess >= 0.1 && deviations >= 4.5 && denied >= 4 }
 }
 
 struct StorageCheckTable {
+  /// A checker's attempts at the nodes of a region.
+  struct Region {
+    var attempts = 0
+    var successes = 0
+    /// Of attempts that others can be held against: number, and failures beyond what others see.
+    var compared = 0.0
+    var excess = 0.0
+  }
+
   let network: StorageNetwork
   private(set) var tallies: [StorageCheckTally]
-  /// Attempts and successes by checker and region of the node.
-  private var byRegion: [Int: (attempts: Int, successes: Int)] = [:]
+  /// By checker and region of the node.
+  private var byRegion: [Int: Region] = [:]
   /// Cells in which a checker mostly succeeded where others mostly failed.
   private(set) var favours: [StorageCheckCell] = []
 
@@ -54,7 +71,7 @@ struct StorageCheckTable {
 
   private mutating func add(_ cell: StorageCheckCell) {
     let key = cell.checker * network.regionCount + network.regions[cell.node]
-    var region = byRegion[key] ?? (0, 0)
+    var region = byRegion[key] ?? Region()
     region.attempts += cell.attempts
     region.successes += cell.successes
     byRegion[key] = region
@@ -66,13 +83,16 @@ struct StorageCheckTable {
     tallies[cell.checker].failures += Double(cell.failures)
     tallies[cell.checker].expected += attempts * (1 - expected)
     tallies[cell.checker].variance += attempts * expected * (1 - expected)
-    if cell.failures * 2 > cell.attempts, expected > 0.7 { tallies[cell.checker].denied += 1 }
+    if cell.failures * 4 >= cell.attempts, expected > 0.7 { tallies[cell.checker].denied += 1 }
+    region.compared += attempts
+    region.excess += Double(cell.failures) - attempts * (1 - expected)
+    byRegion[key] = region
     if cell.attempts >= 3, cell.share >= 0.75, expected <= 0.6 { favours.append(cell) }
   }
 
   /// A checker's success at the nodes of a region.
-  func tally(_ checker: Int, region: Int) -> (attempts: Int, successes: Int) {
-    byRegion[checker * network.regionCount + region] ?? (0, 0)
+  func tally(_ checker: Int, region: Int) -> Region {
+    byRegion[checker * network.regionCount + region] ?? Region()
   }
 
   /// The node's retrievals by checker. Others of the checker's own region come first: routes

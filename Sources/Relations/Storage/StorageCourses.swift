@@ -38,13 +38,13 @@ struct StorageCourses {
     (values[node] ?? []).map { $0.isNaN ? 0 : Double($0) }
   }
 
-  /// Cosine of two rows with gaps at zero above which a pair is worth measuring: 3 deviations of
-  /// that of strangers. Two rows that each have a share p of the bins meet in p² of them, so their
+  /// Cosine of two rows with gaps at zero above which a pair is worth measuring: so many deviations
+  /// of that of strangers. Two rows that each have a share p of the bins meet in p² of them, so their
   /// products are as noisy as p √bins of p · bins.
-  func candidateLimit(_ rows: [Int]) -> Double {
+  func candidateLimit(_ rows: [Int], deviations: Double) -> Double {
     let filled = rows.map { row in Double((values[row] ?? []).count { !$0.isNaN }) }.sorted()
     let share = Quantile.of(filled, 0.5) / Double(bins)
-    return 3 / Double(bins).squareRoot() * min(max(share, 0.3), 1).squareRoot()
+    return deviations / Double(bins).squareRoot() * min(max(share, 0.3), 1).squareRoot()
   }
 
   func likeness(_ one: Int, _ other: Int) -> (correlation: Double, deviations: Double) {

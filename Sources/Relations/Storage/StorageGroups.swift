@@ -3,26 +3,34 @@ import Profiles
 
 /// Nodes of one network group that behave as one.
 ///
-/// A hosting provider's nodes share a group too, and differ like any others. How alike two nodes
-/// of one region are by chance is measured on pairs from different groups.
+/// A hosting provider's nodes share a group too, and differ like any others. The nodes of a group
+/// are split into sets around one behaviour each; a set stands when it explains its nodes far better
+/// than the network's variety does, in three families of behaviour at least. Groups made of
+/// strangers must give none: otherwise this network's nodes are too alike to tell.
 struct StorageGroups {
   private let network: StorageNetwork
-  /// Ascending values of each behaviour over all nodes.
-  private let order: [[Float]]
+  private let likeness: StorageLikeness
   private let groups: [[Int]]
-  private var limits = (twins: 0.0, kin: 0.0)
 
-  /// Behaviours that two nodes must have in common to be compared.
-  private static let leastBehaviours = 5
+  /// Nodes of a group around one behaviour.
+  private struct Cluster {
+    var members: [Int]
+    /// Of each member, natural logarithms of the likelihood ratio.
+    var ratios: [Double]
+    var evidence: Double
+  }
+
+  /// Ratio from which a node is one of a set, and what a set's evidence must be beyond the number of
+  /// ways to choose its members: its centre is fitted to them, and there are many groups.
+  private static let least = 1.5
+  private static let margin = 12.0
+  /// Behaviours tried as a centre in one group.
+  private static let seeds = 48
 
   init(_ network: StorageNetwork) {
     self.network = network
-    order = (0..<StorageTrace.behaviours).map { column in
-      network.traces.compactMap { $0?.behaviour[column] }.filter { !$0.isNaN }.sorted()
-    }
+    likeness = StorageLikeness(network)
     groups = Self.groups(network, by: \.inetGroup).filter { $0.count >= 2 }
-
-    limits = chanceLimits()
   }
 
   /// Nodes by a hash that is not zero, in order of their first node.
@@ -43,99 +51,124 @@ struct StorageGroups {
     return groups
   }
 
-  /// How much more alike two nodes are than chance: the sum over behaviours of −ln of the chance
-  /// that two nodes of the network lie as close, less its mean, in deviations. NaN where they share
-  /// too few behaviours.
-  private func likeness(_ one: Int, _ other: Int) -> Double {
-    guard let a = network.traces[one]?.behaviour, let b = network.traces[other]?.behaviour else {
-      return .nan
+  /// The set with the most evidence; `nil` where none stands.
+  private func cluster(in group: [Int]) -> Cluster? {
+    let step = max(1, group.count / Self.seeds)
+    var best: Cluster?
+    for place in stride(from: 0, to: group.count, by: step) {
+      var members = [group[place]]
+      var found: Cluster?
+      for _ in 0..<3 {
+        let centre = likeness.centre(of: members)
+        found = cluster(of: group, around: centre)
+        guard let next = found?.members, next.count >= 2, next != members else { break }
+        members = next
+      }
+      if let found, found.members.count >= 3, found.evidence > best?.evidence ?? 0 { best = found }
     }
-    var sum = 0.0
-    var count = 0.0
-    for column in a.indices where !a[column].isNaN && !b[column].isNaN {
-      let values = order[column]
-      let low = Self.place(of: min(a[column], b[column]), in: values, after: false)
-      let high = Self.place(of: max(a[column], b[column]), in: values, after: true)
-      let mass = Double(high - low) / Double(values.count)
-      sum -= Portable.log(2 * mass - mass * mass)
-      count += 1
-    }
-    return count < Double(Self.leastBehaviours) ? .nan : (sum - count) / count.squareRoot()
+    guard let best, stands(best, of: group.count) else { return nil }
+    return best
   }
 
-  /// Number of values below `value`, or not above it.
-  private static func place(of value: Float, in sorted: [Float], after: Bool) -> Int {
-    var low = 0
-    var high = sorted.count
-    while low < high {
-      let middle = (low + high) / 2
-      if sorted[middle] < value || after && sorted[middle] == value {
-        low = middle + 1
-      } else {
-        high = middle
+  private func cluster(
+    of group: [Int], around centre: StorageLikeness.Centre, least: Double = Self.least
+  ) -> Cluster {
+    var cluster = Cluster(members: [], ratios: [], evidence: 0)
+    for node in group {
+      let ratio = likeness.ratios(node, to: centre).reduce(0, +)
+      guard ratio >= least else { continue }
+      cluster.members.append(node)
+      cluster.ratios.append(ratio)
+      cluster.evidence += ratio
+    }
+    return cluster
+  }
+
+  private func stands(_ cluster: Cluster, of count: Int) -> Bool {
+    let share = Double(cluster.members.count) / Double(count)
+    var choices = 0.0
+    if share < 1 {
+      choices =
+        -Double(count) * (share * Portable.log(share) + (1 - share) * Portable.log(1 - share))
+    }
+    guard cluster.evidence >= choices + Self.margin else { return false }
+    var sums = [Double](repeating: 0, count: StorageLikeness.Family.allCases.count)
+    for node in cluster.members {
+      // Against the others alone: a centre lies near each of the few that it is the middle of.
+      let others = cluster.members.filter { $0 != node }.prefix(Self.seeds)
+      let centre = likeness.centre(of: Array(others))
+      for (family, ratio) in likeness.ratios(node, to: centre).enumerated() {
+        sums[family] += ratio
       }
     }
-    return low
+    let least = 0.35 * Double(cluster.members.count)
+    return sums.reduce(0, +) >= choices + Self.margin && sums.count { $0 >= least } >= 3
   }
 
-  /// What one pair of strangers in 500 and one in 33 is beyond: of one region, in different groups, of different
-  /// owners.
-  private func chanceLimits() -> (twins: Double, kin: Double) {
+  /// The set with those of the group that are more likely one of it than not, given how many are.
+  private func widened(_ cluster: Cluster, in group: [Int]) -> Cluster {
+    let others = Double(group.count - cluster.members.count)
+    let odds = Portable.log(Double(cluster.members.count) / (others + 1))
+    guard odds > 0 else { return cluster }
+    return self.cluster(
+      of: group, around: likeness.centre(of: cluster.members), least: Self.least - odds)
+  }
+
+  /// Whether strangers thrown together behave as one too: more than one in twenty groups of twelve
+  /// nodes of one region and of different network groups and owners.
+  private var areStrangersAlike: Bool {
     var byRegion: [[Int]] = Array(repeating: [], count: network.regionCount)
     for (node, region) in network.regions.enumerated() where network.traces[node] != nil {
       byRegion[region].append(node)
     }
-    var found: [Double] = []
-    for step in [1, 7, 31, 101] where found.count < 40_000 {
-      for nodes in byRegion where nodes.count > step {
-        let stride = max(1, network.traces.count / 20_000)
-        for place in Swift.stride(from: 0, to: nodes.count - step, by: stride) {
-          guard let one = network.traces[nodes[place]],
-            let other = network.traces[nodes[place + step]],
-            one.inetGroup == 0 || one.inetGroup != other.inetGroup,
-            one.owner == 0 || one.owner != other.owner
-          else { continue }
-          found.append(likeness(nodes[place], nodes[place + step]))
-        }
+    var tried = 0
+    var found = 0
+    for nodes in byRegion {
+      let count = min(nodes.count / 12, 40)
+      for turn in 0..<count {
+        var groups: Set<UInt64> = []
+        let strangers = stride(from: turn, to: nodes.count, by: count).map { nodes[$0] }.filter {
+          guard let trace = network.traces[$0] else { return false }
+          let isNew = !groups.contains(trace.inetGroup) && !groups.contains(trace.owner)
+          if trace.inetGroup != 0 { groups.insert(trace.inetGroup) }
+          if trace.owner != 0 { groups.insert(trace.owner) }
+          return isNew
+        }.prefix(12)
+        guard strangers.count >= 6 else { continue }
+        tried += 1
+        if cluster(in: Array(strangers)) != nil { found += 1 }
       }
     }
-    let sorted = Statistics.sorted(found)
-    guard sorted.count >= 200 else { return (5, 4) }
-    return (max(Quantile.of(sorted, 0.998), 2.5), max(Quantile.of(sorted, 0.97), 1.6))
-  }
-
-  /// The others that the node is like, where they are too many for chance: two beyond what one pair
-  /// in 500 is, or three and most of the group beyond what one in 33 is.
-  private func alike(_ found: [(likeness: Double, node: Int)]) -> [(likeness: Double, node: Int)] {
-    let twins = found.filter { $0.likeness > limits.twins }
-    if twins.count >= 2, twins.count * 4 >= found.count { return twins }
-    let kin = found.filter { $0.likeness > limits.kin }
-    return kin.count >= 3 && kin.count * 4 >= found.count * 3 ? kin : []
+    return found > 1 && found * 20 > tried
   }
 
   func report(to outcome: inout StorageOutcome) {
+    let isMute = areStrangersAlike
     for group in groups {
-      // Every pair of a group is compared; beyond that many, every node with as many others.
-      let reach = min(group.count - 1, 128)
-      for (place, node) in group.enumerated() {
+      for node in group {
         outcome.set(
           .groupSize, of: node, to: Portable.log(Double(group.count)) / 0.6931471805599453)
-        guard group.count >= 3 else { continue }
-        var found: [(likeness: Double, node: Int)] = []
-        for step in 1...reach {
-          let other = group[(place + step) % group.count]
-          let likeness = likeness(node, other)
-          if !likeness.isNaN { found.append((likeness, other)) }
-        }
-        found.sort { ($1.likeness, $0.node) < ($0.likeness, $1.node) }
-        guard found.count >= 2 else { continue }
-        outcome.set(.likeness, of: node, to: found[1].likeness)
-        let alike = alike(found)
-        guard alike.count >= 2 else { continue }
-        outcome.add(
-          .storageOneBehaviour, to: node, observed: Double(alike.count + 1), high: 1,
-          occurrences: alike.count, minimum: 2, peers: alike.map(\.node).sorted())
       }
+      guard group.count >= 3, !isMute else { continue }
+      for node in group { outcome.set(.likeness, of: node, to: 0) }
+      var rest = group
+      for _ in 0..<4 where rest.count >= 3 {
+        guard let cluster = cluster(in: rest) else { break }
+        let whole = widened(cluster, in: rest)
+        report(whole, to: &outcome)
+        let members = Set(whole.members)
+        rest.removeAll { members.contains($0) }
+      }
+    }
+  }
+
+  private func report(_ cluster: Cluster, to outcome: inout StorageOutcome) {
+    for (node, ratio) in zip(cluster.members, cluster.ratios) {
+      outcome.set(.likeness, of: node, to: ratio)
+      outcome.add(
+        .storageOneBehaviour, to: node, observed: Double(cluster.members.count), high: 1,
+        occurrences: cluster.members.count - 1, minimum: 2,
+        peers: cluster.members.filter { $0 != node })
     }
   }
 }

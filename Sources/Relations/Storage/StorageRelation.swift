@@ -39,7 +39,8 @@ enum StorageRelation: Relation {
       text: "Nodes in the network group."),
     FeatureSpec(
       "group_likeness", resolution: 0.1, side: .high, attacks: ["S4"],
-      text: "Likeness of the second most like node of the network group (deviations)."),
+      text:
+        "How far the node is one with others of its network group (natural logarithm of a ratio)."),
   ]
 
   static let reasons: [ReasonCode] = [
@@ -59,7 +60,8 @@ enum StorageRelation: Relation {
     StorageLateness(network).report(to: &outcome)
     let faults = StorageSharedFaults(network)
     faults.report(to: &outcome)
-    let backends = try await StorageBackends(network, links: faults.links, tasks: tasks)
+    let backends = try await StorageBackends(
+      network, links: faults.links, ties: StorageContentTies(network).ties, tasks: tasks)
     backends.report(to: &outcome)
     return outcome.quantised
   }

@@ -29,21 +29,19 @@ struct StorageResiduals {
         trace.map { Double($0.rows.count { $0.ttfb > 0 }) }
       }.filter { $0 >= 12 })
     guard !typical.isNaN, span > 0 else { return }
+    let residuals = network.traces.indices.map(residuals)
     // Shared noise may be gone within minutes, or lie in the course of hours.
     for perBin in [0.33, 0.8, 2.4] {
-      let width = Self.width(
-        span: Double(span), bins: typical / perBin, nodes: network.traces.count)
+      let width = Self.width(span: Double(span), bins: typical / perBin)
       if span / width >= 12, courses.last?.bins != Int(span / width) + 1 {
-        courses.append(course(width: width))
+        courses.append(course(residuals, width: width))
       }
     }
   }
 
-  /// Seconds of a bin: about `bins` of them in the span, fewer where all pairs of nodes would take
-  /// too long.
-  private static func width(span: Double, bins: Double, nodes: Int) -> UInt32 {
-    let pairs = max(Double(nodes) * Double(nodes) / 2, 1)
-    let most = min(bins, 576, max(1e11 / pairs, 24))
+  /// Seconds of a bin: about `bins` of them in the span.
+  private static func width(span: Double, bins: Double) -> UInt32 {
+    let most = min(bins, 576)
     let widths: [UInt32] = [120, 300, 600, 900, 1800, 3600, 7200, 14_400]
     return widths.first { span / Double($0) <= most } ?? 28_800
   }
@@ -69,9 +67,11 @@ struct StorageResiduals {
     return sums.mapValues { $0.n >= 8 ? $0.sum / $0.n : 0 }
   }
 
-  private func course(width: UInt32) -> StorageCourses {
+  private func course(_ residuals: [[Float]], width: UInt32) -> StorageCourses {
     let bins = Int(span / width) + 1
-    var rows: [[Float]?] = network.traces.indices.map { binned($0, width: width, bins: bins) }
+    var rows: [[Float]?] = network.traces.indices.map {
+      binned($0, residuals[$0], width: width, bins: bins)
+    }
     removeCommon(&rows, bins: bins)
     let isDaily = Double(span) > 64_800 && bins >= 20
     let basis = Self.basis(bins: bins, width: width, isDaily: isDaily)
@@ -81,19 +81,55 @@ struct StorageResiduals {
     return StorageCourses(bins: bins, fitted: basis.count, values: rows)
   }
 
+  /// By row, how far its time is from what the checker usually has of the node, in the node's own
+  /// deviations. Where a checker came four times and more, its median takes the distance away; what
+  /// is left adds up from what the node did, so it is compared in milliseconds.
+  private func residuals(_ node: Int) -> [Float] {
+    guard let trace = network.traces[node] else { return [] }
+    var times: [[Float]] = Array(repeating: [], count: trace.checkers.count + 1)
+    for row in trace.rows where row.ttfb > 0 {
+      times[min(Int(row.checker), trace.checkers.count)].append(row.ttfb)
+    }
+    let middles = times.enumerated().map { place, times in
+      times.count >= 4 && place < trace.checkers.count
+        ? Statistics.median(times.map { Double($0) }) : .nan
+    }
+    var near: [Double] = []
+    var far: [Double] = []
+    for row in trace.rows {
+      let middle = middles[min(Int(row.checker), trace.checkers.count)]
+      let isTimed = row.ttfb > 0
+      near.append(isTimed ? Double(row.ttfb) - middle : .nan)
+      far.append(isTimed && middle.isNaN ? distance(row, node) : .nan)
+    }
+    // A median leaves half of a pair's own deviation to be found again in the others.
+    let nearSpread = max(Statistics.robustSpread(Statistics.sorted(near)), 0.05)
+    let farSpread = max(Statistics.robustSpread(Statistics.sorted(far)), 0.01)
+    return zip(near, far).map { near, far in
+      let value = near.isNaN ? far / farSpread : near / nearSpread
+      return value.isNaN ? .nan : Float(min(max(value, -3), 3))
+    }
+  }
+
+  /// Logarithm of a row's time less the node's level and the checker's distance.
+  private func distance(_ row: StorageTrace.Row, _ node: Int) -> Double {
+    let checker = network.checker(of: row, at: node)
+    let key = checker * network.regionCount + network.regions[node]
+    let offset = checker < 0 ? 0 : offsets[key] ?? 0
+    return Portable.log(Double(row.ttfb)) - levels[node] - offset
+  }
+
   /// The node's means by bin; `nil` where it has fewer than twelve.
-  private func binned(_ node: Int, width: UInt32, bins: Int) -> [Float]? {
+  private func binned(
+    _ node: Int, _ residuals: [Float], width: UInt32, bins: Int
+  ) -> [Float]? {
     guard let trace = network.traces[node] else { return nil }
     var sums = [Double](repeating: 0, count: bins)
     var counts = [Double](repeating: 0, count: bins)
-    for row in trace.rows where row.ttfb > 0 && row.second >= start {
+    for (row, value) in zip(trace.rows, residuals) where !value.isNaN && row.second >= start {
       let bin = Int((row.second - start) / width)
       guard bin < bins else { continue }
-      let checker = network.checker(of: row, at: node)
-      let key = checker * network.regionCount + network.regions[node]
-      let offset = checker < 0 ? 0 : offsets[key] ?? 0
-      let value = Portable.log(Double(row.ttfb)) - levels[node] - offset
-      sums[bin] += min(max(value, -2.5), 2.5)
+      sums[bin] += Double(value)
       counts[bin] += 1
     }
     let filled = counts.count { $0 > 0 }

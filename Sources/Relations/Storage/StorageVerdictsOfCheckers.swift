@@ -9,6 +9,8 @@ struct StorageVerdictsOfCheckers {
   private let table: StorageCheckTable
   /// Checkers that fail far more than others on the same nodes, by their places.
   private var deniers: [Int: Denier] = [:]
+  /// Nodes that praise each other as checkers, with whom.
+  private var mutual: [Int: [Int]] = [:]
   private var favoured: [Int: (surprise: Double, checkers: [Int])] = [:]
 
   /// One denying checker's attempts.
@@ -29,6 +31,10 @@ struct StorageVerdictsOfCheckers {
     gatherDeniers()
     findPartners()
     findFavoured()
+    mutual =
+      StorageMutualPraise(network, table) { checker in
+        table.tallies[checker].isDoubtful && !isRoute(checker)
+      }.partners
   }
 
   private mutating func gatherDeniers() {
@@ -57,20 +63,23 @@ struct StorageVerdictsOfCheckers {
     }
   }
 
-  /// Every region well tried either fails as a whole or does not, with a quarter of the attempts in
-  /// regions that do not.
+  /// Whether the failures beyond what others see lie in regions where most attempts fail, and hardly
+  /// any in the rest, where at least a quarter of the attempts were.
   private func isRoute(_ checker: Int) -> Bool {
-    var fine = 0
-    var all = 0
+    var fine = (attempts: 0.0, excess: 0.0)
+    var all = fine
     for region in 1..<max(network.regionCount, 1) {
       let tally = table.tally(checker, region: region)
-      guard tally.attempts >= 4 else { continue }
-      all += tally.attempts
-      let failed = Double(tally.attempts - tally.successes) / Double(tally.attempts)
-      if failed <= 0.2 { fine += tally.attempts }
-      if failed > 0.2, failed < 0.7 { return false }
+      guard tally.compared >= 4 else { continue }
+      let share = tally.excess / tally.compared
+      if share > 0.2, share < 0.4, tally.compared >= 12 { return false }
+      all = (all.attempts + tally.compared, all.excess + max(tally.excess, 0))
+      if share < 0.4 {
+        fine = (fine.attempts + tally.compared, fine.excess + max(tally.excess, 0))
+      }
     }
-    return fine > 0 && fine < all && fine * 4 >= all
+    return fine.attempts < all.attempts && fine.attempts * 4 >= all.attempts
+      && fine.excess <= 0.2 * all.excess
   }
 
   /// Nodes that deniers, taken together, succeed with far more than with the rest.
@@ -195,7 +204,10 @@ extension StorageVerdictsOfCheckers {
         peers: peers)
       for checker in favour.checkers { favours[checker, default: []].append(node) }
     }
-    for checker in Set(deniers.keys).union(favours.keys).sorted() {
+    let praising = network.nodeOfChecker.indices.filter {
+      mutual[network.nodeOfChecker[$0]] != nil
+    }
+    for checker in Set(deniers.keys).union(favours.keys).union(praising).sorted() {
       report(checker, favours: favours[checker] ?? [], to: &outcome)
     }
   }
@@ -206,8 +218,9 @@ extension StorageVerdictsOfCheckers {
     let denier = deniers[checker]
     let partners = denier?.partners ?? []
     let excess = table.tallies[checker].excess
-    if !partners.isEmpty || favours.count >= 2 {
-      let all = Set(partners + favours).sorted()
+    let praised = mutual[node] ?? []
+    if !partners.isEmpty || favours.count >= 2 || !praised.isEmpty {
+      let all = Set(partners + favours + praised).sorted()
       outcome.add(
         .storageColludingChecker, to: node, observed: excess.isNaN ? 0 : excess, high: 0.1,
         occurrences: all.count, peers: all)

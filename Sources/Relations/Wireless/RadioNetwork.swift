@@ -13,6 +13,8 @@ struct RadioNetwork: Sendable {
     let loss: Double
     /// Whether power and both gains were claimed.
     let isBudgetKnown: Bool
+    /// Whether the sender's power was claimed.
+    let isPowerKnown: Bool
     let rssi: Double
     let deviation: Double
     let megahertz: Double
@@ -82,7 +84,8 @@ struct RadioNetwork: Sendable {
     let megahertz = known(Double(link.frequency), usualMegahertz)
     return Link(
       receiver: receiver, sender: sender, metres: metres,
-      loss: power + gains - Double(link.rssi), isBudgetKnown: isKnown, rssi: Double(link.rssi),
+      loss: power + gains - Double(link.rssi), isBudgetKnown: isKnown,
+      isPowerKnown: !other.transmitPower.isNaN, rssi: Double(link.rssi),
       deviation: Double(link.deviation), megahertz: megahertz, count: Int(link.count))
   }
 

@@ -13,6 +13,9 @@ extension WirelessRelation {
       "witness_unheard", resolution: 0.01, side: .high, attacks: ["W2"],
       text: "share of the nodes nearby that a closed group has nothing to do with"),
     FeatureSpec(
+      "witness_met", resolution: 0.01, side: .low, attacks: ["W2"],
+      text: "peers met over those that nodes around usually meet"),
+    FeatureSpec(
       "witness_distance", unit: "km", resolution: 0.05, side: .high, attacks: ["W1", "W8"],
       text: "median distance of the peers heard and hearing"),
     FeatureSpec(
@@ -27,6 +30,9 @@ extension WirelessRelation {
     FeatureSpec(
       "offset_heard", unit: "dB", resolution: 0.2, side: .both, attacks: ["W9"],
       text: "how much better than its peers' distances suggest the node is heard"),
+    FeatureSpec(
+      "offset_power", unit: "dB", resolution: 0.2, side: .both, attacks: ["W9"],
+      text: "how much stronger the node is heard than it hears the same peers"),
     FeatureSpec(
       "place_misfit", resolution: 0.02, side: .high, attacks: ["W1", "W8"],
       text: "mean square of the links' misfit at the claimed place, in the network's own variance"),
@@ -66,11 +72,12 @@ extension WirelessView {
     let line = lines[node]
     let shared = twins.shared[node]
     return [
-      clique.similarity, clique.closed, clique.unheard,
+      clique.similarity, clique.closed, clique.unheard, pockets.ratios[node],
       medianReach(of: node) / 1000,
       heard.count < 4 ? .nan : Double(mutual) / Double(heard.count),
       excess ?? .nan,
       offsets?.hears[node] ?? .nan, offsets?.isHeard[node] ?? .nan,
+      offsets?.asymmetry[node] ?? .nan,
       hasFit ? fit.claimed : .nan, hasFit ? fit.gain : .nan,
       line?.fit.residualDeviation ?? .nan,
       line.map { $0.fit.correlation * $0.fit.correlation } ?? .nan,

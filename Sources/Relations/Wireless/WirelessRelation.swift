@@ -29,6 +29,7 @@ struct WirelessView: Sendable {
   let nearField: [Int: RuleFinding]
   let impossible: ImpossibleLinks
   let cliques: WitnessCliques
+  let pockets: WitnessPockets
   let twins: PayloadTwins
   let copies: CopiedSessions
   let offsets: SiteOffsets?
@@ -54,8 +55,9 @@ struct WirelessView: Sendable {
     let liars = Set(nearField.filter { $0.value.reason.severity == .high }.keys)
       .union(impossible.blamed.keys)
     fits = nodes.indices.map { node in fit(node) { !liars.contains($0) } }
-    cliques = WitnessCliques(
-      network, grid: StationGrid(network.stations.map { $0?.position }))
+    let grid = StationGrid(network.stations.map { $0?.position })
+    cliques = WitnessCliques(network, grid: grid)
+    pockets = WitnessPockets(network, grid: grid)
     twins = PayloadTwins(network.stations)
     copies = CopiedSessions(network.stations)
     offsets = model.map { SiteOffsets(network, $0) }
@@ -68,7 +70,9 @@ struct WirelessView: Sendable {
     var found: [RuleFinding] = []
     if let finding = nearField[node] { found.append(finding) }
     let correlation = model.map { $0.explained.squareRoot() } ?? 0
-    if let finding = cliques.finding(of: node, nodes, networkCorrelation: correlation) {
+    if let finding = cliques.finding(of: node, nodes, networkCorrelation: correlation)
+      ?? pockets.finding(of: node, nodes)
+    {
       found.append(finding)
     }
     if let finding = twins.finding(of: node, nodes) ?? twins.lateFinding(of: node) {
@@ -116,15 +120,16 @@ struct WirelessView: Sendable {
       minimumOccurrences: 3)
   }
 
-  /// A high site hears further as well, and that is what it is for.
   private func powerFinding(of node: Int) -> RuleFinding? {
-    guard let finding = offsets?.finding(of: node), placeFinding(of: node) == nil,
-      nearField[node] == nil
-    else { return nil }
-    // What stands high is better placed than its distances say.
+    guard let finding = offsets?.finding(of: node), placeFinding(of: node) == nil else {
+      return nil
+    }
+    let isMutual = offsets.map { abs($0.asymmetry[node]) < 8 || $0.asymmetry[node].isNaN } ?? true
     let elevation = network.stations[node]?.elevation ?? .nan
-    if finding.observed > 0, elevation >= usualElevation + 30 { return nil }
-    return finding
+    // What stands high is better placed than its distances say.
+    if finding.observed > 0, isMutual, elevation >= usualElevation + 30 { return nil }
+    // The ends of a short circuit measure each other's power, not their own.
+    return nearField[node]?.reason.severity == .high ? nil : finding
   }
 
   func medianReach(of node: Int) -> Double {

@@ -33,6 +33,8 @@ struct WitnessLine: Sendable {
     let limit = RadioPhysics.smallestScatter(
       links: fit.count, deviation: min(deviation ?? 6, 6))
     guard fit.residualDeviation < limit else { return nil }
+    // Fixed links in line of sight lose what free space takes: 20 dB a decade, if not to the decibel.
+    if abs(fit.slope + 20) < 4, fit.residualDeviation >= 1 { return nil }
     return RuleFinding(
       .witnessesOnALine, observed: fit.residualDeviation, low: limit, occurrences: fit.count,
       minimumOccurrences: Self.minimumLinks)
