@@ -41,7 +41,7 @@ public struct DecisionHead: Sendable, Equatable {
           / (Self.interceptPriorDeviation * Self.interceptPriorDeviation)),
       tasks: tasks)
     self.regression = regression
-    surprise = TailSurprise(reference: try regression.logOdds(reference))
+    surprise = TailSurprise(reference: try regression.logOdds(reference), tail: .power)
   }
 
   init(regression: LogisticRegression, surprise: TailSurprise) {

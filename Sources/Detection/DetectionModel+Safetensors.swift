@@ -98,7 +98,7 @@ extension DecisionHead {
     self.init(
       regression: LogisticRegression(
         weights: weights, intercept: intercept, unit: Lattice.unit, iterations: iterations),
-      surprise: TailSurprise(reference: try file.finite("head.surprise")))
+      surprise: TailSurprise(reference: try file.finite("head.surprise"), tail: .power))
   }
 }
 

@@ -40,16 +40,17 @@ extension Ensemble {
     guard file.doubles["surprise.\(count)"] == nil,
       file.doubles["space.\(spaces.count).reference"] == nil
     else { throw DetectionError.badModel("detectors that no list names") }
-    func surprise(_ name: String) throws -> TailSurprise {
+    func surprise(_ name: String, tail: TailSurprise.Tail = .exponential) throws -> TailSurprise {
       let scores = try file.finite("surprise.\(name)")
       guard scores.count == rows else {
         throw DetectionError.badModel("the array surprise.\(name) is not of the reference rows")
       }
-      return TailSurprise(reference: scores)
+      return TailSurprise(reference: scores, tail: tail)
     }
     self.init(
       scales: scales, activeColumns: active, spaces: spaces,
-      surprises: try (0..<count).map { try surprise("\($0)") }, joined: try surprise("joined"))
+      surprises: try (0..<count).map { try surprise("\($0)") },
+      joined: try surprise("joined", tail: .power))
   }
 }
 

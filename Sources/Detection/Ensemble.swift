@@ -98,7 +98,7 @@ private struct Builder {
     let count = Double(surprises.count)
     let ensemble = Ensemble(
       scales: scales, activeColumns: active, spaces: spaces, surprises: surprises,
-      joined: TailSurprise(reference: sums.map { $0 / count }))
+      joined: TailSurprise(reference: sums.map { $0 / count }, tail: .power))
     var places = [Int](repeating: -1, count: table.rows)
     for (place, row) in reference.enumerated() { places[row] = place }
     return Ensemble.Fit(ensemble: ensemble, places: places)

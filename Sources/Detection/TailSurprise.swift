@@ -3,17 +3,28 @@ import ExactMath
 /// How surprising a detector's score s is: −ln((1 + #{reference ≥ s}) / (1 + #reference)), the share
 /// of reference rows that score as high.
 ///
-/// Between reference scores the share is interpolated; beyond the largest it goes on exponentially
-/// at the rate the reference shows from its 90th to its 99th percentile. So the surprise is
-/// continuous where no reference scores tie, strictly increasing above the smallest of them, at
-/// least zero, and in one currency for every detector: their mean is the ensemble's score, and a
-/// detector that says nothing adds nothing.
+/// Between reference scores the share is interpolated; beyond the largest, by x of the reaches the
+/// reference shows from its 90th to its 99th percentile, each of which loses a factor of ten, it
+/// goes on as `tail` says. So the surprise is continuous where no reference scores tie, strictly
+/// increasing above the smallest of them, at least zero, and in one currency for every detector:
+/// their mean is the ensemble's score, and a detector that says nothing adds nothing.
 public struct TailSurprise: Sendable, Equatable {
   /// Ascending.
   public let reference: [Double]
   private let decay: Double
+  private let tail: Tail
 
-  public init(reference: [Double]) {
+  /// How the share goes on where no reference row scores as high.
+  public enum Tail: Sendable {
+    /// 10⁻ˣ: detectors are joined by it, so that one that is certain is heard.
+    case exponential
+    /// 1 / (1 + x ln 10): of many features of many nodes some are far out for good reasons, and no
+    /// distance proves more than the reference is large. What is weighed against findings uses it.
+    case power
+  }
+
+  public init(reference: [Double], tail: Tail = .exponential) {
+    self.tail = tail
     self.reference = reference.sorted()
     let reach = Quantile.of(self.reference, 0.99) - Quantile.of(self.reference, 0.9)
     // Over that reach an exponential tail loses a factor of ten.
@@ -23,7 +34,11 @@ public struct TailSurprise: Sendable, Equatable {
   func callAsFunction(_ score: Double) -> Double {
     guard let first = reference.first, let last = reference.last, score > first else { return 0 }
     let count = Double(reference.count)
-    if score > last { return Portable.log((count + 1) / 2) + (score - last) * decay }
+    if score > last {
+      let beyond = (score - last) * decay
+      return Portable.log((count + 1) / 2)
+        + (tail == .power ? Portable.log(1 + beyond) : beyond)
+    }
     let place = lowerBound(score)
     let below = reference[place - 1]
     let position = Double(place - 1) + (score - below) / (reference[place] - below)

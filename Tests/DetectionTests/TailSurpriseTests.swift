@@ -47,6 +47,18 @@ struct TailSurpriseTests {
     #expect(abs(surprise(20) - 20) < 2)
   }
 
+  @Test func `with a power tail distance counts by its logarithm`() {
+    let reference = (0..<5000).map { -log(1 - (Double($0) + 0.5) / 5000) }
+    let power = TailSurprise(reference: reference, tail: .power)
+    let exponential = TailSurprise(reference: reference)
+    #expect(power(3) == exponential(3))
+    let last = exponential(reference[4999])
+    for score in [10.0, 20, 400] {
+      #expect(abs(power(score) - log(2501) - log(1 + exponential(score) - log(2501))) < 1e-9)
+      #expect(power(score) > last && power(score) < exponential(score))
+    }
+  }
+
   @Test func `no reference, no surprise`() {
     #expect(TailSurprise(reference: [])(7) == 0)
     #expect(TailSurprise(reference: [1, 2])(.nan) == 0)

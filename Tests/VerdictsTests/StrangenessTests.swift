@@ -6,8 +6,8 @@ import Testing
 
 struct StrangenessTests {
   @Test func `the more a finding can move the verdict, the more it weighs`() {
-    #expect(finding(.spoof, .high).strangeness == 12)
-    #expect(finding(.spoof, .medium).strangeness == 6)
+    #expect(finding(.spoof, .high).strangeness == 24)
+    #expect(finding(.spoof, .medium).strangeness == 12)
     #expect(finding(.spoof, .low).strangeness == 1)
     for severity in Severity.allCases {
       for reasonClass in [ReasonClass.fault, .verifier, .evidence] {
@@ -18,8 +18,8 @@ struct StrangenessTests {
 
   @Test func `oftener is more, by the logarithm`() {
     let often = finding(.spoof, .medium, occurrences: 30).strangeness
-    #expect(abs(often - 6 - log(10)) < 1e-12)
-    #expect(finding(.spoof, .medium, occurrences: 1000).strangeness < 12)
+    #expect(abs(often - 12 - log(10)) < 1e-12)
+    #expect(finding(.spoof, .medium, occurrences: 1000).strangeness < 24)
   }
 
   @Test func `below its minimum a finding weighs its share of one`() {
@@ -29,8 +29,8 @@ struct StrangenessTests {
   }
 
   @Test func `a minimum of nothing is no infinity`() {
-    #expect(finding(.spoof, .high, occurrences: 0, minimum: 0).strangeness == 12)
-    #expect(finding(.spoof, .high, occurrences: 1, minimum: 0).strangeness == 12)
+    #expect(finding(.spoof, .high, occurrences: 0, minimum: 0).strangeness == 24)
+    #expect(finding(.spoof, .high, occurrences: 1, minimum: 0).strangeness == 24)
   }
 
   @Test(arguments: [

@@ -117,6 +117,10 @@ enum MobilityFeatures {
       return differences.count < 8 ? .nan : Statistics.median(differences)
     },
     Item(
+      "wheels_by_speed", resolution: 0.01, side: .low, attacks: ["M5"],
+      text: "correlation of the wheels' speed with the path's on the move"
+    ) { $0.signals.wheelsByPath },
+    Item(
       "engine_by_speed", resolution: 0.01, side: .low, attacks: ["M5"],
       text: "correlation of the engine's speed with the path's on the move"
     ) { Statistics.correlation($0.signals.moments.map(\.engine), $0.signals.moments.map(\.path)) },

@@ -15,6 +15,9 @@ package struct PathAlignment: Sendable {
   /// Metres by which the matched stretch strays from one even speed: what two drives cannot share by
   /// chance.
   package let unevenness: Double
+  /// Changes of pace that both share: lights, stops, jams. A steady cruise has next to none, however
+  /// long it lasts.
+  package let changes: Int
   /// When the original was where the copy is.
   package let timing: PathTiming
   /// Matched points of the copy, from the first to the last.
@@ -30,6 +33,7 @@ package struct PathAlignment: Sendable {
     package let seconds: Double
     package let residual: Double
     package let unevenness: Double
+    package let changes: Int
   }
 
   package static let tolerance = 50.0
@@ -103,11 +107,12 @@ package struct PathAlignment: Sendable {
     residual = Statistics.median(Array(residuals[run]))
     range = matches[run.lowerBound]..<(matches[run.upperBound - 1] + 1)
     share = Double(run.count) / Double(max(copy.points.count, 1))
-    (metres, seconds, unevenness) = Self.stretch(copy, Array(matches[run]))
-    let all = Self.stretch(copy, matches)
+    (metres, seconds, unevenness, changes) = Self.stretch(copy, Array(matches[run]), residual)
+    let all = Self.stretch(copy, matches, Statistics.median(residuals))
     whole = Whole(
       matched: matches.count, share: Double(matches.count) / Double(max(copy.points.count, 1)),
-      metres: all.0, seconds: all.1, residual: Statistics.median(residuals), unevenness: all.2)
+      metres: all.0, seconds: all.1, residual: Statistics.median(residuals), unevenness: all.2,
+      changes: all.3)
   }
 
   /// The longest run of matches with at most two points missing at a time: two drives that meet here
@@ -148,10 +153,10 @@ package struct PathAlignment: Sendable {
       ? nil : (Statistics.median(offsets.map(\.east)), Statistics.median(offsets.map(\.north)))
   }
 
-  /// Metres, seconds and unevenness of the path through a run of matches.
+  /// Metres, seconds, unevenness and changes of pace of the path through a run of matches.
   private static func stretch(
-    _ copy: PathTrace, _ matches: [Int]
-  ) -> (Double, Double, Double) {
+    _ copy: PathTrace, _ matches: [Int], _ residual: Double
+  ) -> (Double, Double, Double, Int) {
     var metres = 0.0
     var seconds = 0.0
     var along: [Double] = [0]
@@ -164,7 +169,40 @@ package struct PathAlignment: Sendable {
       along.append(metres)
       times.append(seconds)
     }
-    return (metres, seconds, LineFit(times, along)?.residualDeviation ?? 0)
+    guard let line = LineFit(times, along) else { return (metres, seconds, 0, 0) }
+    let lags = zip(times, along).map { $1 - line.intercept - line.slope * $0 }
+    return (
+      metres, seconds, line.residualDeviation, swings(lags, atLeast: max(3 * residual, 40))
+    )
+  }
+
+  /// How often a series turns back by `least`: from falling behind the even speed to catching up, or
+  /// the other way. Each is an event on the road of its own; noise stays below `least`.
+  private static func swings(_ lags: [Double], atLeast least: Double) -> Int {
+    guard var low = lags.first else { return 0 }
+    var high = low
+    var count = 0
+    var direction = 0
+    for lag in lags {
+      low = min(low, lag)
+      high = max(high, lag)
+      if direction >= 0, high - lag >= least {
+        count += 1
+        direction = -1
+        low = lag
+        high = lag
+      } else if direction <= 0, lag - low >= least {
+        count += 1
+        direction = 1
+        low = lag
+        high = lag
+      } else if direction > 0 {
+        low = lag
+      } else if direction < 0 {
+        high = lag
+      }
+    }
+    return count
   }
 
   // MARK: - Judgement
@@ -172,9 +210,16 @@ package struct PathAlignment: Sendable {
   /// No two drives agree so far and so closely: 3 km and four minutes within metres, over changes of
   /// speed far larger than that. Different drives of one route, alike in pace, agree for up to 2 km
   /// and a tenth of the log between two lights; fewer points count where they are most of the log.
+  /// What counts is how often both changed their pace alike, not for how long: a cruise along one
+  /// road is driven alike by anybody.
   package var isProven: Bool {
-    isSteadilyAlike || isAlikeForLong
+    isSteadilyAlike && changes >= Self.eventful
+      || isAlikeForLong && whole.changes >= 2 * Self.eventful
   }
+
+  /// Shared changes of pace that chance does not give: of each, either driver may have missed the
+  /// light.
+  private static let eventful = 6
 
   /// Two thirds of a day of drives, here and there cut short at a corner between two fixes: over
   /// twenty minutes on the move, lights and jams draw any two drives apart by hundreds of metres.
@@ -197,6 +242,6 @@ package struct PathAlignment: Sendable {
   package var isLikely: Bool {
     residual <= 25 && metres >= 2000 && seconds >= 120 && matched >= 8
       && (share >= 0.4 || matched >= 30 && share >= 0.1 && seconds >= 240)
-      && unevenness >= max(3 * residual, 30)
+      && unevenness >= max(3 * residual, 30) && changes * 2 >= Self.eventful
   }
 }

@@ -208,6 +208,17 @@ struct VehicleSignals: Sendable {
     return (checked.count, checked.count { $0.wheels < 1 })
   }
 
+  /// Correlation of the wheels' speed with the path's on the move; NaN for fewer than 20 records and
+  /// where either keeps to within 8 km/h of its mean: a cruise has nothing to agree on.
+  var wheelsByPath: Double {
+    let checked = moments.filter { !$0.wheels.isNaN }
+    let wheels = checked.map(\.wheels)
+    let path = checked.map(\.path)
+    guard checked.count >= 20, Statistics.deviation(wheels) >= 8, Statistics.deviation(path) >= 8
+    else { return .nan }
+    return Statistics.correlation(wheels, path)
+  }
+
   /// Whether the wheels turn at about the path's speed: the vehicle moves, whatever else it says.
   var wheelsTurn: Bool {
     let checked = moments.filter { !$0.wheels.isNaN }

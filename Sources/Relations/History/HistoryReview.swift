@@ -14,7 +14,7 @@ public struct HistoryReview: Sendable {
   private let channels: [String]
   private let features: [FeatureSpec]
   private let rows: [[Double]]
-  private var replayedDays: [Int: (correlation: Double, steps: Int)] = [:]
+  private var replayedDays: [Int: Likeness] = [:]
   private var replayedTokens: [Int: (count: Int, peers: Set<String>)] = [:]
   private var isFirst = true
 
@@ -155,17 +155,31 @@ public struct HistoryReview: Sendable {
   private mutating func compareSeries(_ memory: EpochMemory, _ places: [Int?]) {
     for (index, place) in places.enumerated() {
       guard let place, memory.nodes[place].lastSeen == memory.epoch else { continue }
+      var likenesses: [Likeness] = []
       for series in nodes[index].series where channels.contains(series.channel) {
         for old in memory.nodes[place].series
         where old.channel == series.channel && old.step == series.step {
-          compare(series, with: old, node: index)
+          if let likeness = Self.likeness(series, old) { likenesses.append(likeness) }
         }
       }
+      // A replay repeats everything; one sensor of several that hangs repeats itself.
+      let repeated = likenesses.filter { $0.correlation >= Self.replayCorrelation }
+      guard repeated.count * 2 > likenesses.count,
+        let best = repeated.max(by: { $0.correlation < $1.correlation }),
+        best.correlation > replayedDays[index]?.correlation ?? 0
+      else { continue }
+      replayedDays[index] = best
     }
   }
 
-  /// Of two days, the same times of day are compared.
-  private mutating func compare(_ series: NodeSeries, with old: NodeSeries, node: Int) {
+  /// How far two days' courses are one.
+  private struct Likeness: Sendable {
+    let correlation: Double
+    let steps: Int
+  }
+
+  /// Of two days, the same times of day are compared; `nil` where too little moved to compare.
+  private static func likeness(_ series: NodeSeries, _ old: NodeSeries) -> Likeness? {
     let perDay = max(86_400_000 / series.step, 1)
     let shift = Int((series.firstStep - old.firstStep) % perDay)
     let now = series.values.map { Double($0) }
@@ -179,11 +193,8 @@ public struct HistoryReview: Sendable {
     // A series that hardly ever moves repeats itself without being a replay.
     let moving = steps.count { !$0.isNaN && $0 != 0 }
     let (correlation, overlap) = SeriesSimilarity.correlation(steps, view.transform(aligned))
-    guard overlap >= Self.replaySteps, moving * 4 >= overlap,
-      correlation >= Self.replayCorrelation,
-      correlation > replayedDays[node]?.correlation ?? 0
-    else { return }
-    replayedDays[node] = (correlation, overlap)
+    guard overlap >= replaySteps, moving * 4 >= overlap, !correlation.isNaN else { return nil }
+    return Likeness(correlation: correlation, steps: overlap)
   }
 
   /// Tokens of earlier days that it takes: a retransmission at midnight or two are honest.

@@ -16,6 +16,12 @@ struct PathReplays {
   static let together: Int64 = 600
   /// Seconds within which a copy was made from the original's stream, not from what was published.
   static let live = 1800.0
+  /// Seconds for which a device without a network may hold its records back.
+  static let buffered = 10_800.0
+  /// Seconds by which the fixes of two receivers in one car may seem apart.
+  static let inOneCar = 5.0
+  /// Metres: two receivers in one car are further apart than this, one receiver's fixes are not.
+  static let sameFixes = 3.0
 
   init(_ nodes: [NodeProfile], _ traces: [MobilityTrace?]) {
     self.nodes = nodes
@@ -121,13 +127,26 @@ struct PathReplays {
     let reason: ReasonCode
     switch role {
     case .original: reason = isShadowed(match) ? .shadowedPath : .originalPath
-    case .unknown: reason = .copiedPath
-    case .copy: reason = alignment.isProven && !isTogether ? .replayedPath : .copiedPath
+    case .unknown: reason = isShared(match) ? .originalPath : .copiedPath
+    case .copy where isShared(match): reason = .originalPath
+    case .copy: reason = isCertain(match) && !isTogether ? .replayedPath : .copiedPath
     }
     let peer = node == match.copy ? match.original : match.copy
     return RuleFinding(
       reason, observed: alignment.residual, low: PathAlignment.tolerance,
       occurrences: alignment.matched, minimumOccurrences: 8, peers: [nodes[peer].node])
+  }
+
+  /// Whether the later of two is beyond doubt the copy. Uploads are held back for hours, and
+  /// receivers differ in noise: within `buffered`, only fixes that are the same prove it.
+  private func isCertain(_ match: Match) -> Bool {
+    match.alignment.isProven
+      && (abs(delay(match)) > Self.buffered || match.alignment.residual < Self.sameFixes)
+  }
+
+  /// Whether two receivers of their own were in one car: at the same moments, apart by their noise.
+  private func isShared(_ match: Match) -> Bool {
+    abs(delay(match)) <= Self.inOneCar && match.alignment.residual >= Self.sameFixes
   }
 
   /// Whether the copy follows all of the original's drive within minutes, not at once: its operator's
