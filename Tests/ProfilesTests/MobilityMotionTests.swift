@@ -56,6 +56,21 @@ import Testing
     }
   }
 
+  /// A few kilometres of the morning again: alike, not enough for proof.
+  @Test func shortDriveInStepWithAnEarlierOneHolds() {
+    var piece = Self.day.shifted(by: 20_000).jittered(4, seed: 3)
+    piece.fixes = Array(piece.fixes[40..<64])
+    piece.signals = []
+    piece.frames = []
+    var morning = Self.day
+    morning.fixes = Array(morning.fixes[40..<64])
+    morning.signals = []
+    morning.frames = []
+    #expect(morning.followed(by: piece).node.codes.contains("M1_SIMILAR_DRIVE"))
+    let again = MobilityDay(route: 1, seed: 101, start: 60_000)
+    #expect(!Self.day.followed(by: again).node.codes.contains("M1_SIMILAR_DRIVE"))
+  }
+
   @Test func imagesThatComeAgainLaterReject() {
     var day = Self.day
     for index in 100..<108 { day.frames[index].hash = day.frames[index - 90].hash }
@@ -120,6 +135,29 @@ import Testing
       flat.fixes[index].satellites = 12
     }
     #expect(flat.node.serious.contains("M2_SIMULATED"))
+  }
+
+  @Test func constantSatellitesAreSuspect() {
+    var day = Self.day
+    for index in day.fixes.indices { day.fixes[index].satellites = 12 }
+    #expect(day.node.codes.contains("M2_CONSTANT_SATELLITES"))
+    #expect(day.node.serious.isEmpty)
+    #expect(!Self.day.node.codes.contains("M2_CONSTANT_SATELLITES"))
+  }
+
+  /// Speed and heading worked out from the positions; a receiver measures them apart.
+  @Test func motionComputedFromPositionsIsSuspect() {
+    var day = Self.day
+    day.decimals = 7
+    for index in day.fixes.indices {
+      day.fixes[index].east = 120 * Double(index)
+      day.fixes[index].north = 50 * Double(index)
+      day.fixes[index].speed = 46.8
+      day.fixes[index].heading = 67.4
+    }
+    #expect(day.node.codes.contains("M2_EXACT_MOTION"))
+    #expect(!Self.day.node.codes.contains("M2_EXACT_MOTION"))
+    #expect(!day.jittered(3, seed: 6).node.codes.contains("M2_EXACT_MOTION"))
   }
 
   @Test func constantAltitudeHolds() {

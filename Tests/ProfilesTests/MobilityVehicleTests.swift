@@ -1,3 +1,4 @@
+import ExactMath
 import Testing
 
 @testable import Profiles
@@ -242,7 +243,8 @@ import Testing
   @Test func reasonsHaveTheirOwnBits() {
     let bits = Profile.mobility.reasons.map(\.bit)
     #expect(Set(bits).count == bits.count)
-    #expect(Profile.mobility.reasons.dropFirst(4).allSatisfy { (8...39).contains($0.bit) })
+    let own = Set(8...39).union([62])
+    #expect(Profile.mobility.reasons.dropFirst(4).allSatisfy { own.contains($0.bit) })
   }
 
   @Test func peersAreOfOneDeviceAndUnitsAreNewCells() {
@@ -251,5 +253,18 @@ import Testing
     let twice = Self.day.followed(by: Self.day.shifted(by: 20_000)).node.profile
     #expect(profile.unitsMicro > 50_000_000)
     #expect(twice.unitsMicro == profile.unitsMicro)
+  }
+
+  /// Totals that fit, a course that does not: an even swing instead of lights and limits.
+  @Test func wheelsThatSwingByThemselvesAreSuspect() {
+    var day = MobilityDay(route: 1, seed: 1)
+    for index in day.signals.indices {
+      day.signals[index].wheels = 32 + 16 * Portable.sin(1.7 * Double(index))
+    }
+    #expect(day.node.codes.contains("M5_WHEELS_DISAGREE"))
+    for seed: UInt64 in 1...4 {
+      let honest = MobilityDay(route: seed, seed: seed, interval: 30)
+      #expect(!honest.node.codes.contains("M5_WHEELS_DISAGREE"))
+    }
   }
 }

@@ -47,6 +47,20 @@ func aSlowBackhaulHasAUsualDelay(seed: UInt64) {
   #expect(onlyOne.codes.isEmpty)
 }
 
+@Test func oftenLateIsNotedAndHoldsNobody() {
+  func late(_ share: Double) -> LogNode {
+    delayed(seed: 3) { _, random in
+      Double.random(in: 0..<1, using: &random) < share
+        ? Double.random(in: 5000..<90_000, using: &random) : 250 + 40 * random.noise()
+    }
+  }
+  #expect(late(0.35).finding("W7_OFTEN_LATE")?.reason.severity == .low)
+  #expect(late(0.35).finding("W7_OFTEN_LATE")?.isEstablished == true)
+  // What honest backhaul does, and what a slow line does all day.
+  #expect(late(0.06).finding("W7_OFTEN_LATE") == nil)
+  #expect(late(0.9).finding("W7_OFTEN_LATE") == nil)
+}
+
 private func counters(_ phase: (Int, Double) -> Double) -> LogNode {
   let receptions = Gateway.receptions(seed: 4, times: 3).sorted { $0.second < $1.second }
   return Gateway.node(

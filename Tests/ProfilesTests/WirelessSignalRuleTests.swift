@@ -76,6 +76,8 @@ func anHonestGatewayBreaksNoRule(seed: UInt64) {
   }
   #expect(constant(20).serious == ["W5_CONSTANT_SIGNAL"])
   #expect(constant(19).codes.isEmpty)
+  // A receiver that is stuck says so too: nobody is rejected for it.
+  #expect(constant(20).finding("W5_CONSTANT_SIGNAL")?.reason.severity == .medium)
   // A single steady link may be just that.
   #expect(constant(200, senders: 2).codes.isEmpty)
   #expect(constant(200, senders: 3).serious == ["W5_CONSTANT_SIGNAL"])

@@ -1,3 +1,4 @@
+import ExactMath
 import Testing
 
 @testable import Profiles
@@ -17,45 +18,77 @@ import Testing
   @Test(arguments: [0.0, 4, 12])
   func laterCopyIsRejectedAndTheOriginalIsNot(jitter: Double) async throws {
     let nodes =
-      [path.copied(later: 5000, jitter: jitter).node("copy"), path.node("original")] + strangers
+      [path.copied(later: 15_000, jitter: jitter).node("copy"), path.node("original")] + strangers
     let codes = try await mobilityCodes(nodes)
     #expect(codes[0] == ["M1_REPLAYED_PATH"])
     #expect(codes[1] == ["M1_ORIGINAL_PATH"])
     #expect(codes.dropFirst(2).allSatisfy { $0.isEmpty })
   }
 
+  @Test func copyWithinHoursIsRejectedForTheSameFixesOnly() async throws {
+    for (jitter, code) in [(0.0, "M1_REPLAYED_PATH"), (6, "M1_COPIED_PATH")] {
+      let codes = try await mobilityCodes([
+        path.node("original"), path.copied(later: 5000, jitter: jitter).node("copy"),
+      ])
+      #expect(codes == [["M1_ORIGINAL_PATH"], [code]])
+    }
+  }
+
   @Test func copyWithinMinutesHoldsTheOriginalToo() async throws {
     let codes = try await mobilityCodes([
-      path.node("original"), path.copied(later: 600, jitter: 3).node("copy"),
+      path.node("original"), path.copied(later: 600, jitter: 6).node("copy"),
     ])
-    #expect(codes == [["M1_SHADOWED_PATH"], ["M1_REPLAYED_PATH"]])
+    #expect(codes == [["M1_SHADOWED_PATH"], ["M1_COPIED_PATH"]])
+  }
+
+  /// Each receiver with its own noise, at the same moments.
+  @Test func twoReceiversInOneCarPass() async throws {
+    let codes = try await mobilityCodes([
+      path.copied(later: 0, jitter: 4).node("driver"),
+      path.copied(later: 1, jitter: -4).node("passenger"),
+    ])
+    #expect(codes == [["M1_ORIGINAL_PATH"], ["M1_ORIGINAL_PATH"]])
+  }
+
+  /// An hour along one motorway at one speed, with a slow swell in it.
+  @Test func steadyCruisesOnOneRoadProveNothing() async throws {
+    var cruise = path
+    cruise.points = (0..<240).map { index in
+      let second = 10 * Double(index)
+      let swell = 150 * Portable.sin(second / 2400 * Double.pi)
+      return (second, 24 * second + swell, 9 * second)
+    }
+    let codes = try await mobilityCodes([
+      cruise.node("a"), cruise.copied(later: 20_000, jitter: 6).node("b"),
+    ])
+    #expect(codes.allSatisfy { $0.isEmpty })
   }
 
   @Test func copyPlayedFasterIsRejected() async throws {
     var fast = MobilityPath(seed: 1, count: 300)
     let slow = fast
     let start = fast.points[0].second
-    fast.points = fast.copied(later: 4000, jitter: 3).points.map {
-      (start + 4000 + ($0.second - start - 4000) * 0.94, $0.east, $0.north)
+    fast.points = fast.copied(later: 14_000, jitter: 3).points.map {
+      (start + 14_000 + ($0.second - start - 14_000) * 0.94, $0.east, $0.north)
     }
     let codes = try await mobilityCodes([slow.node("original"), fast.node("copy")])
     #expect(codes == [["M1_ORIGINAL_PATH"], ["M1_REPLAYED_PATH"]])
   }
 
   @Test func copyMovedAsideOrDrivenBackwardsIsSeen() async throws {
-    let moved = path.copied(later: 4000, jitter: 2, east: 700, north: -300)
+    let moved = path.copied(later: 14_000, jitter: 2, east: 700, north: -300)
     let back = MobilityPath(seed: 2)
     let codes = try await mobilityCodes([
-      path.node("a"), moved.node("b"), back.node("c"), back.reversed(later: 3000).node("d"),
+      path.node("a"), moved.node("b"), back.node("c"), back.reversed(later: 14_000).node("d"),
     ])
     #expect(codes[1] == ["M1_REPLAYED_PATH"])
     #expect(codes[3] == ["M1_REPLAYED_PATH"])
     #expect(codes[0] == ["M1_ORIGINAL_PATH"])
   }
 
-  @Test func copyAtTheSameTimeHoldsTheRaggedEnd() async throws {
+  @Test func copyOfALiveStreamHoldsTheRaggedEnd() async throws {
     let codes = try await mobilityCodes([
-      path.copied(later: 0, jitter: 6).node("copy"), path.node("original"),
+      path.copied(later: 20, jitter: 6).node("copy"), path.node("original"),
     ])
     #expect(codes[0] == ["M1_COPIED_PATH"])
     #expect(codes[1] == ["M1_ORIGINAL_PATH"])

@@ -91,6 +91,48 @@ func aDenseBlockHearsTheSamePayloadsApart(seed: UInt64) async throws {
   for found in try await codes(many) { #expect(found.isEmpty) }
 }
 
+/// What one node received, and another's records of the same payloads.
+private func pair(
+  count: Int = 30, _ copied: @escaping (Int, inout WirelessNoise) -> WirelessTrace.Sighting
+) -> [NodeProfile] {
+  nodes(["source", "other"], count: count, seed: 8) { place, payload, random in
+    let one = heard(payload)
+    return place == 0
+      ? sighting(payload, rssi: one.rssi, snr: one.snr, counter: .max) : copied(payload, &random)
+  }
+}
+
+@Test func theLaterOfTwoEqualSeriesOfReceptionsIsTheCopy() async throws {
+  let cloned = pair { payload, random in
+    let one = heard(payload)
+    let late = 1000 + Int64(8000 * random.uniform())
+    return sighting(payload, rssi: one.rssi, snr: one.snr, counter: .max, late: late)
+  }
+  #expect(try await codes(cloned) == [[], ["TIED_TO_A_LIE"]])
+  #expect(try await codes(cloned.reversed()) == [["TIED_TO_A_LIE"], []])
+}
+
+@Test func aNeighbourThatDeliversLateIsNoCopy() async throws {
+  // A receiver of its own, seconds behind.
+  let slow = pair(count: 60) { payload, random in
+    let one = heard(payload)
+    return sighting(
+      payload, rssi: one.rssi + 3 * random.noise(), snr: one.snr + 2 * random.noise(),
+      counter: .max, late: 4000)
+  }
+  #expect(try await codes(slow) == [[], []])
+  // Seven are few, and receivers that are stuck at one value have equal ones.
+  let few = pair(count: 7) { payload, _ in
+    let one = heard(payload)
+    return sighting(payload, rssi: one.rssi, snr: one.snr, counter: .max, late: 4000)
+  }
+  #expect(try await codes(few) == [[], []])
+  let stuck = nodes(["a", "b"], seed: 4) { place, payload, _ in
+    sighting(payload, rssi: -97, snr: 5, counter: .max, late: Int64(place) * 4000)
+  }
+  #expect(try await codes(stuck) == [[], []])
+}
+
 private func sessions(_ name: String, _ contents: [UInt64], from time: Int64) -> NodeProfile {
   var profile = node(name)
   var trace = WirelessTrace()

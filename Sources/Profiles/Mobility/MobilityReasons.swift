@@ -1,4 +1,4 @@
-/// The reason table of the profile `mobility`. Bits 8–39 are rules'; those of relations follow.
+/// The reason table of the profile `mobility`. Bits 8–39 and 62 are rules', the others relations'.
 enum MobilityReasons {
   static let repeatedDrive = ReasonCode(
     "M1_REPEATED_DRIVE", bit: 8, .spoof, .high, unit: "m",
@@ -72,6 +72,9 @@ enum MobilityReasons {
   static let wheelsStill = ReasonCode(
     "M5_WHEELS_STILL", bit: 31, .spoof, .medium,
     text: "The wheels stood still while the path moved on.")
+  static let wheelsDisagree = ReasonCode(
+    "M5_WHEELS_DISAGREE", bit: 62, .spoof, .low,
+    text: "The wheels' speed rises and falls without regard to the path's (their correlation).")
   static let engineOff = ReasonCode(
     "M5_ENGINE_OFF", bit: 32, .spoof, .medium, unit: "signs",
     text: "On the move the engine did not turn, stayed cold, or charged no battery.")

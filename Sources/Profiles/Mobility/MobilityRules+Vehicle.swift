@@ -12,7 +12,8 @@ extension MobilityRules {
       let count = $0.claims.contradictions
       return count == 0 ? nil : Item.Breach(observed: Double(count), high: 0, occurrences: count)
     },
-    parked, odometerStill, odometerDiffers, wheelsStill, engineOff, idling, transported,
+    parked, odometerStill, odometerDiffers, wheelsStill, wheelsDisagree, engineOff, idling,
+    transported,
   ]
 
   /// What odometer and engine say of a path.
@@ -155,6 +156,21 @@ extension MobilityRules {
     else { return nil }
     return Item.Breach(
       observed: Double(checks.still) / Double(checks.total), high: 0.6, occurrences: checks.still)
+  }
+
+  /// Wheels and path are one movement: even with readings seconds apart and a minute between fixes
+  /// they mostly keep a correlation of 0.4 and more. Ferries and broken receivers part them, tunnels
+  /// and lights between two fixes do now and then: a suspicion.
+  private static let wheelsDisagree = Item(
+    MobilityReasons.wheelsDisagree, minimumOccurrences: 20
+  ) {
+    let signals = $0.signals
+    guard signals.wheelsByPath < 0.12, !signals.isFrozen, $0.stuck.fixes == 0,
+      !Standstill($0).isCarried
+    else { return nil }
+    return Item.Breach(
+      observed: signals.wheelsByPath, low: 0.12,
+      occurrences: signals.moments.count { !$0.wheels.isNaN })
   }
 
   /// Electric vehicles have no engine, and start-stop systems switch it off at rest only.

@@ -9,7 +9,8 @@ extension Profile {
     features: wirelessSignalFeatures + wirelessPlaceFeatures + wirelessTimeFeatures
       + wirelessTrafficFeatures,
     rules: wirelessSignalRules + wirelessBookRules + wirelessRewriteRules + wirelessDelayRules
-      + wirelessPlaceRules + wirelessTrafficRules + wirelessForgeryRules + wirelessReplayRules,
+      + wirelessPlaceRules + wirelessTrafficRules + wirelessForgeryRules + wirelessPowerRules
+      + wirelessReplayRules,
     unitName: "data credits", minimumRecords: 12,
     evidence: { WirelessEvidence($0) },
     groups: wirelessGroups, units: dataCredits, trace: { WirelessTrace($0) },

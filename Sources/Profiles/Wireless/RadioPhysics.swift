@@ -14,6 +14,13 @@ package enum RadioPhysics {
   /// (36 dBm, FCC 15.247), for transmitters that do not state theirs.
   package static let highestEIRP = 36.0
 
+  /// The highest effective isotropic power allowed in a band, dBm: 25 mW e.r.p. in Europe's 863 to
+  /// 870 MHz, 500 mW in 869.4 to 869.65 MHz (ETSI EN 300 220-2), elsewhere `highestEIRP`.
+  static func legalEIRP(megahertz: Double) -> Double {
+    guard megahertz >= 863, megahertz <= 870 else { return highestEIRP }
+    return megahertz >= 869.4 && megahertz <= 869.65 ? 29.15 : 16.15
+  }
+
   /// Antenna gain assumed where none is claimed: a good omnidirectional one, so that the doubt is
   /// the node's.
   package static let assumedGain = 9.0

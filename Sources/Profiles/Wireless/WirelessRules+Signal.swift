@@ -9,7 +9,7 @@ let wirelessSignalRules: [Rule<WirelessEvidence>] = [
     minimumOccurrences: 10, check: aboveFreeSpace),
   Rule(
     ReasonCode(
-      "W5_CONSTANT_SIGNAL", bit: 9, .spoof, .high, unit: "dB",
+      "W5_CONSTANT_SIGNAL", bit: 9, .spoof, .medium, unit: "dB",
       text: "Every reception, whoever sent it, shows the same strength and signal-to-noise ratio."),
     minimumOccurrences: 20, check: constantSignal),
   Rule(
@@ -64,7 +64,7 @@ private func aboveFreeSpace(_ evidence: WirelessEvidence) -> Rule<WirelessEviden
 }
 
 /// Real receivers report whole or quarter decibels of a signal that fades; nothing keeps both
-/// values still over several senders.
+/// values still over several senders, but a receiver whose readings are stuck: this holds.
 private func constantSignal(_ evidence: WirelessEvidence) -> Rule<WirelessEvidence>.Breach? {
   guard let pair = singlePair(evidence), !isSensitivityLimit(pair) else { return nil }
   return Rule.Breach(observed: 0, low: 1.7, occurrences: evidence.commonestPair.count)

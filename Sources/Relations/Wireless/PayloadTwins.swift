@@ -101,7 +101,7 @@ struct PayloadTwins: Sendable {
 
   private static let reach = 6
   private static let window = 24
-  private static let passes: UInt64 = 16
+  static let passes: UInt64 = 16
 
   init(_ stations: [WirelessTrace?]) {
     shared = Array(repeating: 0, count: stations.count)
@@ -142,7 +142,7 @@ struct PayloadTwins: Sendable {
 
   /// The receptions of each payload with two nodes or more, by node; one pass sees a sixteenth of
   /// the payloads, so that not all are in memory twice.
-  private static func forEachPayload(
+  static func forEachPayload(
     _ stations: [WirelessTrace?], _ pass: UInt64, _ body: (ArraySlice<Reception>) -> Void
   ) {
     var receptions: [Reception] = []

@@ -31,6 +31,7 @@ struct WirelessView: Sendable {
   let cliques: WitnessCliques
   let pockets: WitnessPockets
   let twins: PayloadTwins
+  let lateCopies: LateCopies
   let copies: CopiedSessions
   let offsets: SiteOffsets?
   /// Per node, links it heard around their own best line.
@@ -59,6 +60,7 @@ struct WirelessView: Sendable {
     cliques = WitnessCliques(network, grid: grid)
     pockets = WitnessPockets(network, grid: grid)
     twins = PayloadTwins(network.stations)
+    lateCopies = LateCopies(network.stations)
     copies = CopiedSessions(network.stations)
     offsets = model.map { SiteOffsets(network, $0) }
     lines = nodes.indices.map { WitnessLine(of: $0, network) }
@@ -75,7 +77,9 @@ struct WirelessView: Sendable {
     {
       found.append(finding)
     }
-    if let finding = twins.finding(of: node, nodes) ?? twins.lateFinding(of: node) {
+    if let finding = twins.finding(of: node, nodes) ?? lateCopies.finding(of: node, nodes)
+      ?? twins.lateFinding(of: node)
+    {
       found.append(finding)
     }
     if let finding = lines[node]?.finding(deviation: model?.deviation) { found.append(finding) }

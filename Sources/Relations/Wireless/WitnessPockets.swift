@@ -12,6 +12,15 @@ struct WitnessPockets: Sendable {
   private let neighbours: [[Int]]
   private let network: RadioNetwork
   private let curve: [Double]
+  /// Per node that has one: the others of its pocket, and what they were judged by.
+  private var pockets: [Int: Pocket] = [:]
+
+  private struct Pocket {
+    var members: [Int]
+    /// Pairs among the members: how many meet, and how many would, as shares.
+    var met: Double
+    var expected: Double
+  }
 
   private static let reach = 20_000.0
   private static let mostNearby = 96
@@ -52,6 +61,9 @@ struct WitnessPockets: Sendable {
       guard expected >= 6 else { continue }
       ratios[node] = Double(nearby[node].count { $0.isMet }) / expected
     }
+    for node in 0..<network.count where ratios[node] <= Self.poorRatio {
+      pockets[node] = pocket(of: node)
+    }
   }
 
   /// Half octaves of distance from 250 m up to `reach`.
@@ -86,10 +98,11 @@ struct WitnessPockets: Sendable {
     return group.count >= Self.smallestGroup && group.count * 10 >= peers.count * 3 ? group : []
   }
 
-  func finding(of node: Int, _ nodes: [NodeProfile]) -> RuleFinding? {
-    guard ratios[node] <= Self.poorRatio else { return nil }
+  /// A group is a pocket where its members meet each other far more than they should, and more than
+  /// the best group that chance puts together from the node's peers: ln C(n, k) and 7, one in 1,100.
+  private func pocket(of node: Int) -> Pocket? {
     let group = members(of: node)
-    var (pairs, expected, met) = (0.0, 0.0, 0.0)
+    var (pairs, expected, met, evidence) = (0.0, 0.0, 0.0, 0.0)
     for (place, one) in group.enumerated() {
       for other in group[(place + 1)...] {
         guard let here = network.stations[one]?.position,
@@ -98,14 +111,35 @@ struct WitnessPockets: Sendable {
         pairs += 1
         let distance = here.distance(to: there)
         let usual = distance > Self.reach ? 0.02 : curve[Self.bin(distance)]
-        expected += usual * min(ratios[one] * ratios[other], 1)
-        if meets(one, other) { met += 1 }
+        let chance = max(usual * min(ratios[one] * ratios[other], 1), 0.001)
+        expected += chance
+        let isMet = meets(one, other)
+        if isMet { met += 1 }
+        evidence += Portable.log(isMet ? 0.95 / chance : 0.05 / (1 - chance))
       }
     }
-    guard pairs >= 3, met >= 0.85 * pairs, met - expected >= 0.4 * pairs else { return nil }
+    let choices = neighbours[node].count { ratios[$0] <= Self.poorRatio }
+    guard pairs >= 3, met >= 0.85 * pairs, met - expected >= 0.4 * pairs,
+      evidence >= Self.choice(group.count, of: choices) + 7
+    else { return nil }
+    return Pocket(members: group, met: met / pairs, expected: expected / pairs)
+  }
+
+  /// ln C(n, k).
+  private static func choice(_ chosen: Int, of count: Int) -> Double {
+    (0..<min(chosen, count)).reduce(0) { sum, place in
+      sum + Portable.log(Double(count - place) / Double(place + 1))
+    }
+  }
+
+  /// Whoever closes a pocket closes it for all in it: of an honest node's peers few look so.
+  func finding(of node: Int, _ nodes: [NodeProfile]) -> RuleFinding? {
+    guard let own = pockets[node] else { return nil }
+    let mutual = own.members.count { pockets[$0]?.members.contains(node) == true }
+    guard mutual * 5 >= own.members.count * 3 else { return nil }
     return RuleFinding(
-      .closedClique, observed: met / pairs, high: expected / pairs + 0.4,
-      occurrences: group.count, minimumOccurrences: Self.smallestGroup,
-      peers: group.prefix(RuleFinding.namedPeers).map { nodes[$0].node })
+      .closedClique, observed: own.met, high: own.expected + 0.4,
+      occurrences: own.members.count, minimumOccurrences: Self.smallestGroup,
+      peers: own.members.prefix(RuleFinding.namedPeers).map { nodes[$0].node })
   }
 }
