@@ -64,7 +64,7 @@ struct SyntheticLog {
     claim(node)
     for index in 0..<receptions {
       let strength = rssi ?? (-100 + 8 * random.normal()).rounded()
-      let noise = rssi == nil ? ((strength + 108) / 2 + random.normal()).rounded() : 5
+      let noise = rssi == nil ? ((strength + 108) / 2 + random.normal()).rounded() : -14
       let time =
         86_000_000 * Int64(index) / Int64(receptions)
         + Int64.random(
@@ -73,6 +73,7 @@ struct SyntheticLog {
       add(
         node, kind: "packet", time: time,
         #""device":"d\#(index % 6)","payload_hash":"\#(node)-\#(index)","rssi_dbm":\#(strength),"#
+          + (rssi == nil ? "" : #""datarate":"SF7BW125","#)
           + #""snr_db":\#(noise),"size_bytes":\#(20 + index % 30),"hold_ms":\#(late)"#)
     }
   }

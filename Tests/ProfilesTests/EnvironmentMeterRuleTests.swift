@@ -64,14 +64,33 @@ import Testing
     #expect(EnvironmentStation(model: "Cell 10 kWh").codes.isEmpty)
   }
 
+  @Test func someReadingsBeyondVoltageTimesCurrentHoldAndAFewPass() {
+    var some = plant()
+    var few = plant()
+    for step in 0..<30 {
+      let reading = ["power_w": 2000.0, "voltage_v": 230, "current_a": 5]
+      some.add("meter", hour: 9 + Double(step) / 7, reading)
+      if step < 4 { few.add("meter", hour: 9 + Double(step) / 7, reading) }
+    }
+    #expect(some.serious.contains("E6_POWER_BALANCE_DOUBT"))
+    #expect(few.serious.isEmpty)
+  }
+
+  @Test func aBatterysPowerAtNightOnlyAddsToTheScore() {
+    let station = plant(extra: { $0 < 2 || $0 > 20.5 ? 300 : 0 })
+    #expect(station.serious.isEmpty)
+    #expect(station.codes.contains("E6_SOME_POWER_AT_NIGHT"))
+    #expect(!plant().codes.contains("E6_SOME_POWER_AT_NIGHT"))
+  }
+
   @Test func sunPowerAtNightHoldsAtMost() {
-    let night: (Double) -> Double = { $0 < 2 || $0 > 20.5 ? 900 : 0 }
-    let station = plant(extra: night)
+    let night: (Double) -> Double = { $0 < 2 || $0 > 20.5 ? 3000 : 0 }
+    let station = plant(model: "PV 5 kWp", extra: night)
     #expect(station.serious == ["E6_POWER_AT_NIGHT"])
     #expect(plant(model: "Home Battery", extra: night).serious.isEmpty)
     // Charging by day shows as power the other way.
     #expect(
-      plant(extra: { $0 < 2 || $0 > 20.5 ? 900 : $0 > 9 && $0 < 11 ? -5000 : 0 }).serious.isEmpty)
+      plant(extra: { $0 < 2 || $0 > 20.5 ? 3000 : $0 > 9 && $0 < 11 ? -5000 : 0 }).serious.isEmpty)
   }
 
   @Test func aCounterThatHungAndCaughtUpPasses() {

@@ -50,7 +50,37 @@ import Testing
     #expect(frost.station().codes.contains("F_FROZEN"))
   }
 
+  @Test func aShelteredStationHoldsAndDeadSensorsAreFaults() {
+    var random = EnvironmentRandom(state: 9)
+    let balcony = EnvironmentDay { _, fields in
+      fields["temp_c"] = ((20.2 + 0.1 * random.noise()) * 10).rounded() / 10
+      fields["humidity_pct"] = (45 + 0.8 * random.noise()).rounded()
+    }
+    #expect(balcony.station().serious.contains("E1_SHELTERED"))
+    let becalmed = EnvironmentDay { _, fields in
+      fields["wind_ms"] = 0
+      fields["gust_ms"] = 0
+    }
+    #expect(becalmed.station().serious.isEmpty)
+    #expect(becalmed.station().codes.contains("F_NO_WIND"))
+    let dark = EnvironmentDay { _, fields in
+      for name in ["solar_wm2", "lux", "uv"] { fields[name] = 0 }
+    }
+    #expect(!dark.station().serious.contains("E1_SHELTERED"))
+    #expect(dark.station().codes.contains("F_NO_LIGHT"))
+    #expect(EnvironmentDay().station().codes.isDisjoint(with: ["F_NO_WIND", "F_NO_LIGHT"]))
+  }
+
   // MARK: Place
+
+  @Test func moreThanAClearSkyHoldsAndTheEdgeOfACloudPasses() {
+    let strong = EnvironmentDay { _, fields in fields["solar_wm2"]? *= 2.4 }
+    #expect(strong.station().serious.contains("E4_BEYOND_CLEAR_SKY"))
+    let edge = EnvironmentDay { hour, fields in
+      if hour == 11 || hour == 12 { fields["solar_wm2"]? *= 2.1 }
+    }
+    #expect(edge.station().serious.isEmpty)
+  }
 
   @Test(arguments: [60.0, -60, 120, 20])
   func daylightOfAnotherLongitudeHolds(eastward: Double) {
@@ -112,6 +142,27 @@ import Testing
     #expect(weak.station().serious.contains("E5_GUST_BELOW_WIND"))
     let equal = EnvironmentDay { _, fields in fields["gust_ms"] = (fields["wind_ms"] ?? 0) - 0.1 }
     #expect(equal.station().serious.isEmpty)
+  }
+
+  @Test func lightsThatDoNotRiseTogetherHoldAndASaturatedOnePasses() {
+    var random = EnvironmentRandom(state: 9)
+    let dice = EnvironmentDay { _, fields in
+      fields["uv"] = (40 + 30 * random.noise().magnitude).rounded() / 10
+    }
+    #expect(dice.station().serious.contains("E5_LIGHT_MISMATCH"))
+    let saturated = EnvironmentDay { _, fields in fields["lux"] = min(fields["lux"] ?? 0, 30_000) }
+    #expect(saturated.station().serious.isEmpty)
+  }
+
+  @Test func humidityThatRisesWithTheWarmthIsUncoupledAndAFrontsIsNot() {
+    let invented = EnvironmentDay { _, fields in
+      fields["humidity_pct"] = min(40 + 4.5 * ((fields["temp_c"] ?? 0) - 12), 99)
+    }
+    #expect(invented.station().codes.contains("E5_UNCOUPLED"))
+    let front = EnvironmentDay { hour, fields in
+      fields["humidity_pct"] = min((fields["humidity_pct"] ?? 0) + (hour > 12 ? 15 : 0), 99)
+    }
+    #expect(!front.station().codes.contains("E5_UNCOUPLED"))
   }
 
   // MARK: Repetition

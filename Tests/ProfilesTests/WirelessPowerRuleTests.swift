@@ -4,7 +4,7 @@ import Testing
 
 /// Receptions from a distance, every `step`th at a strength and the others weak.
 private func heard(
-  _ metres: Double, rssi: Double, every step: Int, senders: Int = 30, count: Int = 120
+  _ metres: Double, rssi: Double, every step: Int, senders: Int = 7, count: Int = 120
 ) -> LogNode {
   let all = Gateway.receptions(seed: 5)
   return Gateway.node(

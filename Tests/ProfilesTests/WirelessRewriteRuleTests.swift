@@ -103,3 +103,20 @@ func linksOnALineAreFoundThroughTheirFading(seed: UInt64) {
   #expect(Gateway.node(simulated).serious == ["W6_LINKS_ON_A_LINE"])
   #expect(Gateway.node(Gateway.receptions(seed: seed, shadowing: 6)).codes.isEmpty)
 }
+
+@Test func strengthsOfTheNoiseLieOnNoLine() {
+  // Below the noise RSSI is the noise's own, a little more for those nearby.
+  func day(_ ratio: @escaping (Reception, inout ComputeRandom) -> Double) -> LogNode {
+    var random = ComputeRandom(state: 6)
+    return Gateway.node(
+      changed(Gateway.receptions(seed: 3)) { one, _ in
+        one.rssi = (-1060 - 30 * Statistics.log10(one.metres / 1000)).rounded() / 10
+        one.snr = (4 * ratio(one, &random)).rounded() / 4
+      })
+  }
+  let honest = day { _, random in Double.random(in: -19..<(-4), using: &random) }
+  #expect(honest.finding("W6_LINKS_ON_A_LINE") == nil)
+  // The same strengths with the ratios that would go with them are a formula's.
+  let computed = day { one, _ in one.rssi + 101 }
+  #expect(computed.finding("W6_LINKS_ON_A_LINE")?.isEstablished == true)
+}

@@ -114,6 +114,14 @@ import Testing
     #expect(found[..<24].allSatisfy { !$0.contains("E4_SKY_ELSEWHERE") })
   }
 
+  @Test func aTownWithItsOwnFrontInAWiderSquarePasses() async throws {
+    let other = EnvironmentTown(clouds: 5, hours: 6)
+    let nodes =
+      Self.home.stations() + other.stations(4, north: 60, from: 100)
+    let found = try await Town.codes(nodes)
+    #expect(found.allSatisfy { !$0.contains("E3_OTHER_WEATHER") })
+  }
+
   // MARK: Meters
 
   private static func plant(
@@ -142,7 +150,7 @@ import Testing
   }
 
   @Test func powerAtNightIsHeldAgainstPeersUnlessThereIsABattery() async throws {
-    let night = Self.changed { max($1, 1200 + Double($0 % 7)) }
+    let night = Self.changed { max($1, 2400 + Double($0 % 7)) }
     let nodes =
       Self.home.stations() + Self.plants() + [
         Self.plant("night", 12, power: night),
@@ -165,6 +173,23 @@ import Testing
     #expect(found[24].contains("E6_BEYOND_PEERS"))
     #expect(found[25].contains("E6_BEYOND_RATING"))
     #expect(found[26].isEmpty)
+  }
+
+  @Test func morePowerThanTheModelCutsOffAtHoldsAndAGoodRoofPasses() async throws {
+    func cut(_ scale: Double, at limit: Double = 2000) -> [Town.Fields] {
+      Self.changed { min(scale * $1, limit) }
+    }
+    let nodes =
+      Self.home.stations()
+      + (0..<20).map {
+        Self.plant("c\($0)", $0, model: "Cutter", power: cut(0.9 + 0.03 * Double($0)))
+      } + [
+        Self.plant("more", 20, model: "Cutter", power: cut(1.5, at: 2600)),
+        Self.plant("roof", 21, model: "Cutter", power: cut(1.9)),
+      ]
+    let found = try await Town.codes(nodes)
+    #expect(found[32].contains("E6_BEYOND_PEERS"))
+    #expect(Town.areClean(found[..<32]) && found[33].isEmpty)
   }
 
   @Test func powerOfAClearSkyUnderCloudsHolds() async throws {

@@ -120,3 +120,14 @@ func whatIsComputedFromDistanceIsFound(seed: UInt64) async throws {
   let codes = try await town.codes()
   #expect(codes["n2"]?.contains("W6_WITNESSES_ON_A_LINE") == true)
 }
+
+@Test(arguments: 1...4)
+func poorSitesThatMeetEachOtherByChanceAreNoPocket(seed: UInt64) async throws {
+  var town = WirelessTown(seed: seed, count: 120, reach: 12_000)
+  town.listen { receiver, sender, usual in
+    let low = [receiver, sender].count { ($0.name.utf8.last ?? 0) % 3 == 0 }
+    return usual - 9 * Double(low)
+  }
+  let accused = try await town.codes().filter { $0.value.contains("W2_CLOSED_CLIQUE") }
+  #expect(accused.isEmpty, "\(accused)")
+}

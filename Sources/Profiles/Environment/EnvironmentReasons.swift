@@ -57,6 +57,9 @@ enum EnvironmentReasons {
   static let powerAtNight = ReasonCode(
     "E6_POWER_AT_NIGHT", bit: 26, .spoof, .medium, unit: "W",
     text: "A plant that follows the sun also produces at night; a battery may be behind it.")
+  static let someAtNight = ReasonCode(
+    "E6_SOME_POWER_AT_NIGHT", bit: 48, .spoof, .low, unit: "W",
+    text: "A plant that follows the sun also gave power at night, as one with a battery does.")
   static let beyondCapacity = ReasonCode(
     "E6_BEYOND_CAPACITY", bit: 27, .spoof, .high, unit: "W",
     text: "The power is above what the claimed model is rated for.")

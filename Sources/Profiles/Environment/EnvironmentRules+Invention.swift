@@ -104,8 +104,8 @@ extension EnvironmentRules {
   /// Warm air of the same water is drier: with 6 °C of range the humidity falls by a quarter. A
   /// front can undo that for a day, so it only adds to the score.
   private static let uncoupled = Item(EnvironmentReasons.uncoupled, minimumOccurrences: 1) {
-    guard let value = $0.dewPointSwing, value >= 1.1, $0.humidityCoupling > -0.2 else { return nil }
-    return Item.Breach(observed: value, high: 1.1, occurrences: 1)
+    guard let value = $0.dewPointSwing, value >= 1.6, $0.humidityCoupling > 0.1 else { return nil }
+    return Item.Breach(observed: value, high: 1.6, occurrences: 1)
   }
 }
 

@@ -21,7 +21,7 @@ extension EnvironmentRules {
       return counter.jumps == 0
         ? nil : Item.Breach(observed: counter.largestJump, high: 0, occurrences: counter.jumps)
     },
-    powerAtNight,
+    powerAtNight, someAtNight,
     // Panels exceed their rating by a tenth in cold air; a model's name may state another rating.
     Item(EnvironmentReasons.beyondCapacity, minimumOccurrences: 3) { evidence in
       let limit = 1.2 * evidence.claims.ratedPower
@@ -44,16 +44,28 @@ extension EnvironmentRules {
       observed: counter.ratio, low: 0.88, high: 1.12, occurrences: counter.intervals)
   }
 
-  /// Power that flows both ways is a battery's or a house's and passes; a battery that only ever
-  /// discharges looks like a lie, so it holds unless the claimed model is a battery.
-  private static let powerAtNight = Item(EnvironmentReasons.powerAtNight, minimumOccurrences: 3) {
-    evidence in
-    guard let production = evidence.meter.production, production.nightReadings > 0,
-      !production.isTwoWay, !evidence.claims.isStorage,
-      production.correlation > 0.5 || evidence.claims.isSolar
-    else { return nil }
-    return Item.Breach(
-      observed: production.nightPower, high: 0, occurrences: production.nightReadings)
+  /// Power that flows both ways is a battery's or a house's and passes, as does a model that is
+  /// called a battery; one that gives by night nearly what it gives by day holds.
+  private static let powerAtNight = night(EnvironmentReasons.powerAtNight) {
+    $0 >= MeterTrace.mostFromBattery
+  }
+
+  /// What a battery behind the plant can give only adds to the score.
+  private static let someAtNight = night(EnvironmentReasons.someAtNight) {
+    $0 < MeterTrace.mostFromBattery
+  }
+
+  private static func night(
+    _ reason: ReasonCode, _ isMeant: @escaping @Sendable (_ share: Double) -> Bool
+  ) -> Item {
+    Item(reason, minimumOccurrences: 3) { evidence in
+      guard let production = evidence.meter.production, production.nightReadings > 0,
+        !production.isTwoWay, !evidence.claims.isStorage,
+        production.correlation > 0.5 || evidence.claims.isSolar, isMeant(production.nightShare)
+      else { return nil }
+      return Item.Breach(
+        observed: production.nightPower, high: 0, occurrences: production.nightReadings)
+    }
   }
 
   // MARK: Faults

@@ -2,8 +2,14 @@ import ExactMath
 
 /// What a meter's record says of the plant behind it, for comparing plants.
 package struct MeterTrace: Sendable {
+  /// Mean power by night over that with the sun high that a battery behind the plant can give: it
+  /// feeds a house, for hours, what the roof left over; 0.2–0.4 is usual.
+  package static let mostFromBattery = 0.6
+
   /// The model's name without its numbers.
   package let make: String
+  /// The model's name as claimed.
+  package let model: String
   /// The rating in the model's name, W; `isStated` where the name says that it is one.
   package let rating: Double
   package let isStated: Bool
@@ -18,6 +24,8 @@ package struct MeterTrace: Sendable {
   package let nightReadings: Int
   package let nightProducing: Int
   package let nightPower: Double
+  /// Mean power by night over that by day; NaN where either is not seen.
+  package let nightShare: Double
   /// Whether power ever flows the other way.
   package let isTwoWay: Bool
   /// Power over a clear sky's irradiance hour by hour, the sun above 10°.
@@ -32,6 +40,7 @@ package struct MeterTrace: Sendable {
       meter.power.count(where: { !$0.isNaN }) >= 12, let start = meter.times.first
     else { return nil }
     make = claims.make
+    self.model = model
     (rating, isStated) = claims.rating
     isStorage = claims.isStorage || model.lowercased().contains("wh")
     var track = SunTrack(position)
@@ -66,6 +75,7 @@ package struct MeterTrace: Sendable {
     let producing = dark.filter { $0 > least }
     nightProducing = producing.count
     nightPower = Statistics.median(producing)
+    nightShare = meter.production?.nightShare ?? .nan
     let total = clears.reduce(0, +)
     yield = powers.count >= 12 && total > 0 ? powers.reduce(0, +) / total * 1000 : .nan
     sky = HourlyCourse(

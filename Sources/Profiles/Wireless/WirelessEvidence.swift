@@ -91,6 +91,18 @@ struct WirelessEvidence: Sendable {
     return (logDistance, rssi)
   }
 
+  /// Whether most receptions lie under the noise and their RSSI is the noise's rather than theirs:
+  /// it keeps still while the ratio does not. Then no line over RSSI means anything.
+  var isChannelPower: Bool {
+    let low = (0..<receptions.count).filter {
+      receptions.snr[$0] < -3 && !receptions.rssi[$0].isNaN
+    }
+    guard low.count >= 8, low.count * 5 >= receptions.count * 2 else { return false }
+    let strength = Statistics.deviation(low.map { receptions.rssi[$0] })
+    let noise = Statistics.deviation(low.map { receptions.rssi[$0] - receptions.snr[$0] })
+    return strength < 2.5 && strength < 0.6 * noise
+  }
+
   private static func commonestPair(_ receptions: Receptions) -> CommonPair {
     let pairs = zip(receptions.rssi, receptions.snr).filter { !$0.isNaN && !$1.isNaN }.sorted(by: <)
     var common = CommonPair()

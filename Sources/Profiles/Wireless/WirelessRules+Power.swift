@@ -36,7 +36,7 @@ private func aboveLegalPower(_ evidence: WirelessEvidence) -> Rule<WirelessEvide
     if payloads[row] < 0 { unnamed += 1 } else { transmissions.insert(payloads[row]) }
   }
   // One of many senders may have a wrong position, or an amplifier: that is the sender's fault.
-  guard excesses.count * 50 >= measured, loud.count * 3 >= senders.count, !excesses.isEmpty else {
+  guard excesses.count * 50 >= measured, loud.count * 2 >= senders.count, !excesses.isEmpty else {
     return nil
   }
   return Rule.Breach(

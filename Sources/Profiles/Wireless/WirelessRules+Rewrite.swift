@@ -222,7 +222,7 @@ private func linksOnALine(_ evidence: WirelessEvidence) -> Breach? {
   guard let fit = LineFit(logDistance, rssi), fit.slope < 0,
     fit.correlation * fit.correlation >= 0.7,
     let nearest = logDistance.min(), let farthest = logDistance.max(),
-    farthest - nearest >= 0.477, Set(logDistance).count >= 8
+    farthest - nearest >= 0.477, Set(logDistance).count >= 8, !evidence.isChannelPower
   else { return nil }
   let limit = RadioPhysics.smallestScatter(links: fit.count, deviation: 6)
   guard fit.residualDeviation < limit else { return nil }

@@ -9,6 +9,7 @@ extension WirelessTrace {
     transmitPower =
       evidence.beacons.lastNumber("tx_power_dbm") ?? evidence.claims.number("tx_power_dbm") ?? .nan
     owner = evidence.claims.text("owner").map(Self.hash)
+    isChannelPower = evidence.isChannelPower
     beacons = evidence.beacons.count
     addLinks(evidence)
     addSightings(evidence)

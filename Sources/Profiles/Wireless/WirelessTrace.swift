@@ -11,6 +11,8 @@ package struct WirelessTrace: Sendable {
   package var transmitPower = Double.nan
   /// Hash of the owner's name; `nil` where not claimed.
   package var owner: UInt64?
+  /// Whether its strengths are mostly the noise's, which lie on any line.
+  package var isChannelPower = false
   /// Beacons it sent.
   package var beacons = 0
   /// Peers it heard, by the hash of their names.

@@ -27,6 +27,9 @@ enum EnvironmentRelation: Relation {
   static let clock = ReasonCode(
     "F_CLOCK", bit: 47, .fault, .medium, unit: "h",
     text: "The measurements fit the neighbours' at another hour: the clock is off.")
+  static let barometer = ReasonCode(
+    "F_BAROMETER", bit: 49, .fault, .low, unit: "hPa",
+    text: "The air pressure is off by the same amount all day: the sensor or the elevation is.")
 
   static let nightUnlikePeers = ReasonCode(
     "E6_NIGHT_UNLIKE_PEERS", bit: 28, .spoof, .medium, unit: "W",
@@ -53,7 +56,7 @@ enum EnvironmentRelation: Relation {
   static let reasons: [ReasonCode] = [
     copy, twin, farm, farmDoubt, otherWeather, pressureElsewhere, unlikeOutdoors, clock,
     nightUnlikePeers, beyondPeers, noClouds, laminar, beyondRating, skyElsewhere,
-    clearSky,
+    clearSky, barometer,
   ]
 
   static let features: [FeatureSpec] = [
@@ -88,16 +91,19 @@ enum EnvironmentRelation: Relation {
     var weather: [WeatherCells.Cell: NeighbourWeather] = [:]
     for cell in order { weather[cell] = NeighbourWeather(cells.members[cell] ?? [], stations) }
     var offsets = [Double](repeating: .nan, count: stations.count)
+    let towns = NearStations(stations)
+    let home = HomeWeather(stations, towns)
     for (index, station) in stations.enumerated() {
       guard let cell = cells.cellOf[index], let neighbours = weather[cell] else { continue }
       let judgement = WeatherJudgement(station, neighbours)
       offsets[index] = judgement.pressureOffset
-      outcome.findings[station.node, default: []] += judgement.findings
+      outcome.findings[station.node, default: []] += judgement.findings.filter {
+        $0.reason != otherWeather || !home.excuses(index, neighbours, $0.observed)
+      }
       outcome.features[station.node] = values(judgement)
     }
     let meters = MeterPeers(stations) { index in cells.cellOf[index].flatMap { weather[$0] } }
-    let towns = NearStations(stations)
-    let sky = SkyPlace(stations, towns)
+    let sky = await SkyPlace(stations, towns, tasks: tasks)
     let twins = try await WeatherTwins(
       nodes: nodes, stations: stations, cells: cells, towns: towns, pressureOffsets: offsets,
       tasks: tasks)

@@ -17,14 +17,17 @@ struct MeterPeers {
 
   init(_ stations: [WeatherStation], _ weather: (Int) -> NeighbourWeather?) {
     var makes: [String: [Plant]] = [:]
+    var models: [String: [Plant]] = [:]
     for (index, station) in stations.enumerated() {
       guard let meter = station.trace.meter, let place = station.trace.position else { continue }
       let plant = Plant(
         station: index, meter: meter, latitude: place.latitude,
         clearness: weather(index)?.clearness ?? .nan)
+      if !meter.model.isEmpty { models[meter.model, default: []].append(plant) }
       if !meter.make.isEmpty { makes[meter.make, default: []].append(plant) }
       judgeClouds(index, meter, weather(index))
     }
+    for model in models.keys.sorted() { judgeLimit(models[model] ?? []) }
     for make in makes.keys.sorted() {
       let plants = makes[make] ?? []
       judgeNights(plants)
@@ -54,7 +57,10 @@ struct MeterPeers {
     guard awake.count * 8 <= seen.count, asleep.count * 10 >= seen.count * 8,
       asleep.count(where: { $0.meter.peak > 20 }) * 2 >= asleep.count
     else { return }
-    for plant in awake where !plant.meter.isStorage && !plant.meter.isTwoWay {
+    for plant in awake
+    where !plant.meter.isStorage && !plant.meter.isTwoWay
+      && plant.meter.nightShare >= MeterTrace.mostFromBattery
+    {
       add(
         plant.station, EnvironmentRelation.nightUnlikePeers, plant.meter.nightPower, high: 0,
         occurrences: plant.meter.nightProducing, minimum: 3)
@@ -96,6 +102,25 @@ struct MeterPeers {
     let yield = plant.meter.yield / plant.meter.rating
     guard own > limit, yield > 1.3 * yields[yields.count * 3 / 4] else { return }
     add(plant.station, EnvironmentRelation.beyondRating, own, high: limit)
+  }
+
+  /// Inverters of one model cut off at one power: where the highest peaks of the model pile up
+  /// there, a plant a tenth above them is none of it. A name that plants of all sizes share has no
+  /// such pile, or a wide range of peaks.
+  private mutating func judgeLimit(_ plants: [Plant]) {
+    let plain = plants.filter { !$0.meter.isTwoWay && $0.meter.peak > 100 }
+    let peaks = plain.map(\.meter.peak).sorted()
+    guard peaks.count >= 2 * Self.fewest else { return }
+    // Up to an eighth may be above it.
+    let limits = peaks[(peaks.count / 2)...].filter { peak in
+      let pile = peaks.count { $0 <= peak && $0 > 0.985 * peak }
+      let above = peaks.count { $0 > 1.03 * peak }
+      return pile >= max(4, peaks.count / 8) && above * 8 <= peaks.count
+    }
+    guard let limit = limits.last, limit < 1.6 * peaks[peaks.count / 2] else { return }
+    for plant in plain where plant.meter.peak > 1.1 * limit {
+      add(plant.station, EnvironmentRelation.beyondPeers, plant.meter.peak, high: 1.1 * limit)
+    }
   }
 
   private mutating func judgeYield(_ plant: Plant, _ peers: [Plant]) {

@@ -102,8 +102,30 @@ struct PrintTwins {
     let rows = stations.indices.filter { station in
       channels.allSatisfy { stations[station].trace.noise?.row($0) != nil }
     }
+    guard rows.count > mostTogether else {
+      return try await farPairs(stations, rows, channels, tasks: tasks)
+    }
+    // Of more, those at about the same longitude, which the sun would tell apart: in parts that
+    // overlap by half, so that no border hides a pair near it.
+    let order = rows.sorted { one, other in
+      let (east, farther) = (stations[one].trace.position, stations[other].trace.position)
+      return (east?.longitude ?? 0, one) < (farther?.longitude ?? 0, other)
+    }
+    var found: [TwinCandidates.Pair] = []
+    for start in stride(from: 0, to: order.count - mostTogether / 2, by: mostTogether / 2) {
+      let part = order[start..<min(start + mostTogether, order.count)].sorted()
+      found += try await farPairs(stations, part, Array(channels.prefix(1)), tasks: tasks)
+    }
+    return found
+  }
+
+  /// Stations of which all pairs are looked at: time goes with the square.
+  private static let mostTogether = 8000
+
+  private static func farPairs(
+    _ stations: [WeatherStation], _ rows: [Int], _ used: [NoisePrint.Channel], tasks: Int
+  ) async throws -> [TwinCandidates.Pair] {
     guard rows.count >= 2 else { return [] }
-    let used = rows.count > 20_000 ? Array(channels.prefix(1)) : channels
     // A few clocks in other years must not stretch the grid.
     let starts = rows.compactMap { stations[$0].trace.noise?.first }.sorted()
     let start = starts[starts.count / 50] / 3

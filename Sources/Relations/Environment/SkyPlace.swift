@@ -23,10 +23,23 @@ struct SkyPlace {
   /// Size of the flicker below which the sky was clear or grey all day.
   private static let flicker = 0.02
 
-  init(_ stations: [WeatherStation], _ towns: NearStations) {
+  init(_ stations: [WeatherStation], _ towns: NearStations, tasks: Int) async {
     self.stations = stations
     self.towns = towns
-    for station in stations.indices { judge(station) }
+    let judge = self
+    let parts = max(min(tasks, stations.count), 1)
+    findings = await withTaskGroup(of: [Int: [RuleFinding]].self) { group in
+      for part in 0..<parts {
+        group.addTask {
+          var found: [Int: [RuleFinding]] = [:]
+          for station in stride(from: part, to: judge.stations.count, by: parts) {
+            if let finding = judge.finding(station) { found[station] = [finding] }
+          }
+          return found
+        }
+      }
+      return await group.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
+    }
   }
 
   private func sky(_ station: Int) -> NoisePrint.Row? {
@@ -53,12 +66,12 @@ struct SkyPlace {
     return found.count >= 3 ? max(Middle.of(found), 0.02) : .nan
   }
 
-  private mutating func judge(_ station: Int) {
-    guard sky(station) != nil, let place = stations[station].trace.position else { return }
+  private func finding(_ station: Int) -> RuleFinding? {
+    guard sky(station) != nil, let place = stations[station].trace.position else { return nil }
     let neighbours = towns.nearest(station, 3 * Self.near)
     let around = neighbours.compactMap { correlation(station, $0) }.prefix(Self.near)
     let here = around.isEmpty ? 0 : around.reduce(0, +) / Double(around.count)
-    guard here < Self.usual else { return }
+    guard here < Self.usual else { return nil }
     var alike: [(r: Double, other: Int, distance: Double, place: Position)] = []
     for other in towns.within(station, metres: Self.far.upperBound) {
       guard let there = stations[other].trace.position else { continue }
@@ -77,11 +90,10 @@ struct SkyPlace {
       // excluded by the light alone (one pair in a thousand reaches 0.68).
       let pressure = fit(station, best.map(\.other)) / fit(station, neighbours)
       guard there >= (pressure.isNaN ? 0.7 : 0.5), !(pressure > 0.75) else { continue }
-      findings[station, default: []].append(
-        RuleFinding(
-          EnvironmentRelation.skyElsewhere, observed: centre.distance / 1000, high: 20,
-          occurrences: 1, minimumOccurrences: 1))
-      return
+      return RuleFinding(
+        EnvironmentRelation.skyElsewhere, observed: centre.distance / 1000, high: 20,
+        occurrences: 1, minimumOccurrences: 1)
     }
+    return nil
   }
 }

@@ -48,7 +48,7 @@ struct WeatherJudgement {
     if !pressure.isNaN {
       let best = rest.first ?? 0
       if pressure >= 4, !isReduced || best >= 2.5 { return pressure }
-      if pressure >= 2.5, best >= 2 { return max(pressure, best) }
+      if pressure >= 3.2, best >= 2.5 { return max(pressure, best) }
       return nil
     }
     guard rest.count >= 2, rest[0] >= 5, rest[1] >= 4 else { return nil }
@@ -62,7 +62,15 @@ struct WeatherJudgement {
     pressureOffset = offset
     let isElsewhere = misfit(.pressure) >= 2.5
     let height = isElsewhere ? limit : max(limit, 33)
-    guard offset.magnitude > height, !weather.isOtherReading(station) else { return }
+    guard offset.magnitude > limit, !weather.isOtherReading(station) else { return }
+    guard offset.magnitude > height else {
+      // The course is this place's: the sensor is here, and set or calibrated wrongly.
+      findings.append(
+        RuleFinding(
+          EnvironmentRelation.barometer, observed: offset, low: -limit, high: limit,
+          occurrences: 1, minimumOccurrences: 1))
+      return
+    }
     findings.append(
       RuleFinding(
         EnvironmentRelation.pressureElsewhere, observed: offset, low: -height, high: height,
@@ -88,7 +96,8 @@ struct WeatherJudgement {
   /// Forecasts have neither eddies nor clouds.
   private mutating func judgeInvention(_ station: WeatherStation, _ weather: NeighbourWeather) {
     let trace = station.trace
-    if let sky = trace.sky,
+    // Fog is as steady as a clear sky, and dark.
+    if let sky = trace.sky, trace.clearness >= 0.45,
       let ratio = CloudCourse.missing(trace.skyVariation, during: sky, weather)
     {
       findings.append(

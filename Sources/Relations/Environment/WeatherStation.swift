@@ -51,7 +51,7 @@ enum WeatherQuantity: CaseIterable {
 
 extension HourlyCourse {
   /// How far `self` is from another course: the median difference, and the root mean square around
-  /// it; `nil` under eight common hours.
+  /// it, without the largest tenth (spikes and showers); `nil` under eight common hours.
   ///
   /// - Parameter lag: hours that `self` is late.
   func distance(to other: HourlyCourse, lag: Int64 = 0) -> (level: Double, shape: Double)? {
@@ -62,8 +62,9 @@ extension HourlyCourse {
     }
     guard differences.count >= 8 else { return nil }
     let level = Middle.of(differences)
-    let squares = differences.reduce(0) { $0 + ($1 - level) * ($1 - level) }
-    return (level, (squares / Double(differences.count)).squareRoot())
+    let squares = differences.map { ($0 - level) * ($0 - level) }.sorted()
+      .prefix((differences.count * 9 + 9) / 10)
+    return (level, (squares.reduce(0, +) / Double(squares.count)).squareRoot())
   }
 }
 

@@ -51,7 +51,8 @@ struct LateCopies: Sendable {
     }
   }
 
-  private static func key(_ one: PayloadTwins.Reception, _ other: PayloadTwins.Reception) -> UInt64 {
+  private static func key(_ one: PayloadTwins.Reception, _ other: PayloadTwins.Reception) -> UInt64
+  {
     UInt64(one.node) << 32 | UInt64(other.node)
   }
 

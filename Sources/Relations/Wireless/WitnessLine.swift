@@ -5,6 +5,8 @@ import Profiles
 struct WitnessLine: Sendable {
   let fit: LineFit
   let isWide: Bool
+  /// Whether the strengths are mostly the noise's.
+  let isChannelPower: Bool
   /// Standard deviation, over links with five receptions, of the logarithm of their deviations.
   let spreadOfDeviations: Double
 
@@ -21,6 +23,7 @@ struct WitnessLine: Sendable {
     else { return nil }
     fit = byLoss.residualDeviation < byStrength.residualDeviation ? byLoss : byStrength
     isWide = (lengths.max() ?? 0) - (lengths.min() ?? 0) >= 0.477
+    isChannelPower = network.stations[node]?.isChannelPower ?? false
     let deviations = links.filter { $0.count >= 5 && $0.deviation > 0 }.map {
       Portable.log($0.deviation)
     }
@@ -29,7 +32,9 @@ struct WitnessLine: Sendable {
 
   /// Real links scatter by 8.9 dB; a calm network's own scatter counts where it is less than 6 dB.
   func finding(deviation: Double?) -> RuleFinding? {
-    guard fit.slope < 0, isWide, fit.correlation * fit.correlation >= 0.6 else { return nil }
+    guard fit.slope < 0, isWide, !isChannelPower, fit.correlation * fit.correlation >= 0.6 else {
+      return nil
+    }
     let limit = RadioPhysics.smallestScatter(
       links: fit.count, deviation: min(deviation ?? 6, 6))
     guard fit.residualDeviation < limit else { return nil }
