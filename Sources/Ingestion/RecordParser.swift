@@ -170,7 +170,8 @@ struct RecordParser: ~Copyable {
       return .rejected(.wrongType, detail: "\(names[1]) is not a string")
     }
     guard (1...256).contains(field.length) else {
-      return .rejected(.outOfRange, detail: "\(names[1]) has \(field.length) bytes; 1 to 256 are allowed")
+      return .rejected(
+        .outOfRange, detail: "\(names[1]) has \(field.length) bytes; 1 to 256 are allowed")
     }
     node = UnsafeRawBufferPointer(start: field.string, count: field.length)
     return nil

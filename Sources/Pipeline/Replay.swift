@@ -27,7 +27,8 @@ public struct Replay: Sendable {
   /// - Throws: `PipelineError.needsModel` when the bundle was made with a model that `model` is not,
   ///   `StateError.missing` when it was made with state and none is given.
   public static func settings(
-    for bundle: BundleReader, profile given: Profile? = nil, logs: [LogFile], modelPath: String?, statePath: String? = nil,
+    for bundle: BundleReader, profile given: Profile? = nil, logs: [LogFile], modelPath: String?,
+    statePath: String? = nil,
     memoryLimit: Int, tasks: Int
   ) throws -> RunSettings {
     let predicate = try bundle.statement().predicate

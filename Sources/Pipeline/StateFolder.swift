@@ -38,7 +38,8 @@ public struct StateFolder: Sendable {
   ) throws -> [Entry] {
     var entries: [Entry] = []
     let numbers =
-      only?.map(\.epoch) ?? Array(earlierEpochs(before: epoch, profile: profile).prefix(Self.epochs))
+      only?.map(\.epoch)
+      ?? Array(earlierEpochs(before: epoch, profile: profile).prefix(Self.epochs))
     for number in numbers {
       let file = Self.file(number, profile: profile)
       let needed = only?.first { $0.epoch == number }

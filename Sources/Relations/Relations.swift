@@ -54,7 +54,9 @@ public struct Relations: Sendable {
     if fields.contains(where: { $0.role == .identity }) {
       reasons += [.sharedIdentity, .movedIdentity, .genericIdentity, .borrowedIdentity]
     }
-    if !throughputFeatures(for: schema).isEmpty { reasons += [.impossibleThroughput, .highThroughput] }
+    if !throughputFeatures(for: schema).isEmpty {
+      reasons += [.impossibleThroughput, .highThroughput]
+    }
     if isDeclared(schema) { reasons.append(.sameSeries) }
     return reasons
   }

@@ -60,7 +60,9 @@ private struct ScoreCard {
         "honest, \(kind.kind): \(kind.nodes) nodes, rejected \(percent(kind.rejected)), "
           + "held \(percent(kind.held)), abstained \(kind.abstained)")
     }
-    lines += ["", row(["attack", "strength", "nodes", "rejected", "flagged", "abstained", "AUROC"])]
+    lines += [
+      "", row(["attack", "strength", "nodes", "rejected", "flagged", "abstained", "AUROC"]),
+    ]
     for attack in evaluation.attacks {
       lines.append(
         row([

@@ -6,7 +6,8 @@ import Testing
 struct EstimateTests {
   /// Newcombe 1998, "Two-sided confidence intervals for the single proportion", table I, method 3.
   @Test(arguments: [
-    (81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0, 0.1611), (1, 29, 0.0061, 0.1718),
+    (81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0, 0.1611),
+    (1, 29, 0.0061, 0.1718),
   ])
   func `shares have Wilson's interval`(count: Int, total: Int, low: Double, high: Double) {
     let estimate = Estimate.share(count, of: total)
@@ -48,9 +49,11 @@ struct EstimateTests {
   }
 
   @Test func `a perfect ranking is not certain`() {
-    let estimate = Estimate.auroc([1, 2, 3, 4, 5, 6, 7, 8], positive: [
-      false, false, false, false, true, true, true, true,
-    ])
+    let estimate = Estimate.auroc(
+      [1, 2, 3, 4, 5, 6, 7, 8],
+      positive: [
+        false, false, false, false, true, true, true, true,
+      ])
     #expect(estimate.value == 1 && estimate.high == 1 && estimate.low == 0.25)
   }
 

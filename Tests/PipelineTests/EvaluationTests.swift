@@ -45,9 +45,10 @@ struct EvaluationTests {
 
   @Test func `attacks are listed in the order of their numbers, by strength`() {
     let rows = evaluation.attacks
-    #expect(rows.map { "\($0.attack) \($0.strength)" } == [
-      "all all", "all easy", "all hard", "W2 all", "W2 easy", "W2 hard", "W10 all", "W10 easy",
-    ])
+    #expect(
+      rows.map { "\($0.attack) \($0.strength)" } == [
+        "all all", "all easy", "all hard", "W2 all", "W2 easy", "W2 hard", "W10 all", "W10 easy",
+      ])
     #expect(rows[0].nodes == 4 && rows[0].rejected.value == 0.25 && rows[0].flagged.value == 0.5)
     #expect(rows[4].abstained == 1 && rows[4].flagged.value == 0)
   }

@@ -64,7 +64,8 @@ struct StateTests {
     return path
   }
 
-  @Test func `nights with a memory replay to the same bytes, also after later nights`() async throws {
+  @Test func `nights with a memory replay to the same bytes, also after later nights`() async throws
+  {
     let folder = try TemporaryFolder()
     let state = folder.path + "/state"
     var nights: [(bundle: String, log: String)] = []
@@ -80,7 +81,8 @@ struct StateTests {
       #expect(try Replay.compare(BundleReader(path: night.bundle), with: files).isEqual)
     }
     // The last night looked back on two.
-    #expect(try BundleReader(path: nights[2].bundle).summary().state?.map(\.epoch) == [19_677, 19_676])
+    #expect(
+      try BundleReader(path: nights[2].bundle).summary().state?.map(\.epoch) == [19_677, 19_676])
     // Running a night again changes neither bundle nor memory.
     let kept = FileManager.default.contents(atPath: state + "/wireless/epoch-019677.state")
     #expect(try await run(nights[1].log, state: state, below: folder.path) == nights[1].bundle)
@@ -99,7 +101,9 @@ struct StateTests {
     }
   }
 
-  @Test func `a replay without its memory, or with a changed one, says which is missing`() async throws {
+  @Test func `a replay without its memory, or with a changed one, says which is missing`()
+    async throws
+  {
     let folder = try TemporaryFolder()
     let state = folder.path + "/state"
     for night in 0..<2 {

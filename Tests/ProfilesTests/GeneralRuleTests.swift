@@ -55,7 +55,9 @@ struct GeneralRuleTests {
   @Test func `a counter never falls, gaps and pauses aside`() {
     let kept: [(Double, Double?, String?)] = [(0, 1, nil), (1, 1, nil), (2, nil, nil), (3, 5, nil)]
     #expect(occurrences(.monotone, "energy", kept) == 0)
-    let broken: [(Double, Double?, String?)] = [(0, 5, nil), (1, nil, nil), (2, 4, nil), (3, 3, nil)]
+    let broken: [(Double, Double?, String?)] = [
+      (0, 5, nil), (1, nil, nil), (2, 4, nil), (3, 3, nil),
+    ]
     #expect(occurrences(.monotone, "energy", broken) == 2)
   }
 

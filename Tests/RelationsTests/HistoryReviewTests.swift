@@ -90,7 +90,8 @@ struct HistoryReviewTests {
   @Test func `a replay that starts at another time of day is aligned by the time of day`() {
     let whole = series(day: 9, seed: 5)
     let late = NodeSeries(
-      channel: "temp_c", firstStep: 10 * 288 + 60, step: 300_000, values: Array(whole.values[60...]))
+      channel: "temp_c", firstStep: 10 * 288 + 60, step: 300_000, values: Array(whole.values[60...])
+    )
     let found = review(
       [profile("a", series: [late])], [memory(epoch: 9, [profile("a", series: [whole])])])
     #expect(found.findings[0]?.map(\.reason) == [.replayedDay])

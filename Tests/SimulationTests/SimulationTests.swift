@@ -57,11 +57,14 @@ struct SimulationTests {
 
   @Test func `labels name every node once, as many spoofed as asked for`() throws {
     let rows = String(decoding: try simulation().labelsCSV, as: UTF8.self)
-      .split(separator: "\n").dropFirst().map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+      .split(separator: "\n").dropFirst().map {
+        $0.split(separator: ",", omittingEmptySubsequences: false)
+      }
     #expect(rows.count == 300 && Set(rows.map { $0[0] }).count == 300)
     #expect(rows.count { $0[1] == "1" } == 24)
     #expect(rows.count { $0[2] == "fault" } == 12)
-    #expect(rows.allSatisfy { ($0[1] == "1") == ["easy", "medium", "hard"].contains(String($0[3])) })
+    #expect(
+      rows.allSatisfy { ($0[1] == "1") == ["easy", "medium", "hard"].contains(String($0[3])) })
   }
 
   @Test func `a clean network has no spoofed nodes, and its broken ones`() throws {
