@@ -189,12 +189,21 @@ public struct HistoryReview: Sendable {
       return then.indices.contains(place) ? then[place] : .nan
     }
     let view = SeriesSimilarity.View.steps
-    let steps = view.transform(now)
+    let steps = clipped(view.transform(now))
     // A series that hardly ever moves repeats itself without being a replay.
     let moving = steps.count { !$0.isNaN && $0 != 0 }
-    let (correlation, overlap) = SeriesSimilarity.correlation(steps, view.transform(aligned))
+    let (correlation, overlap) = SeriesSimilarity.correlation(
+      steps, clipped(view.transform(aligned)))
     guard overlap >= replaySteps, moving * 4 >= overlap, !correlation.isNaN else { return nil }
     return Likeness(correlation: correlation, steps: overlap)
+  }
+
+  /// Steps within three of their typical size: a sensor that freezes every night at one hour repeats
+  /// two large steps, a replay repeats them all.
+  private static func clipped(_ steps: [Double]) -> [Double] {
+    let sizes = steps.map(\.magnitude).filter { $0 > 0 }.sorted()
+    let limit = 3 * Quantile.of(sizes, 0.5)
+    return limit.isNaN ? steps : steps.map { $0.isNaN ? $0 : min(max($0, -limit), limit) }
   }
 
   /// Tokens of earlier days that it takes: a retransmission at midnight or two are honest.
