@@ -87,6 +87,17 @@ struct HistoryReviewTests {
     #expect(found.findings.isEmpty)
   }
 
+  @Test func `a sensor that freezes at the same hours every night repeats no day`() {
+    let frozen = { (day: Int64, seed: UInt64) in
+      let whole = series(day: day, seed: seed)
+      let values = whole.values.enumerated().map { (0..<100).contains($0) ? -40 : $1 }
+      return NodeSeries(
+        channel: "temp_c", firstStep: whole.firstStep, step: whole.step, values: values)
+    }
+    let then = memory(epoch: 9, [profile("a", series: [frozen(9, 1)])])
+    #expect(review([profile("a", series: [frozen(10, 2)])], [then]).findings.isEmpty)
+  }
+
   @Test func `a replay that starts at another time of day is aligned by the time of day`() {
     let whole = series(day: 9, seed: 5)
     let late = NodeSeries(
