@@ -59,7 +59,7 @@ public struct ReasonCode: Sendable, Equatable {
 }
 
 extension ReasonCode {
-  /// Reasons that every profile has; profiles' own start at bit 8.
+  /// Reasons that every profile has; profiles' own start at bit 4.
   public static let common: [ReasonCode] = [
     tooFewRecords, tooFewPeers, unusual, mutedCheck,
   ]

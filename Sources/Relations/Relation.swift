@@ -4,7 +4,7 @@ import Profiles
 public protocol Relation: Sendable {
   /// The columns it adds for detection; may be empty.
   static var features: [FeatureSpec] { get }
-  /// The reasons it can give, at bits 40–47 of the profile's table.
+  /// The reasons it can give, at bits that the profile's table leaves free.
   static var reasons: [ReasonCode] { get }
   /// What it sees.
   ///

@@ -167,7 +167,9 @@ struct SharedIdentityTests {
     #expect(Relations.reasons(for: .mobility) == MobilityRelation.reasons + identity)
     #expect(Relations.reasons(for: .environment) == EnvironmentRelation.reasons)
     for schema in ProfileSchema.builtIn {
-      let reasons = Relations.reasons(for: schema) + (Profile.named(schema.name)?.reasons ?? [])
+      let reasons =
+        Relations.reasons(for: schema) + (Profile.named(schema.name)?.reasons ?? [])
+        + ReasonCode.history
       #expect(Set(reasons.map(\.bit)).count == reasons.count)
       #expect(reasons.allSatisfy { (0...63).contains($0.bit) })
     }
