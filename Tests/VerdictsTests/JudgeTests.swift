@@ -140,8 +140,8 @@ struct ReasonTests {
     let found = reasons(
       findings: [finding(.fault, .medium), finding(.spoof, .medium)],
       parts: [part(0, 1.5), part(1, 0.5)])
-    // 6 + 1.5 + 1 + 0.5 of 9.
-    #expect(found.map(\.sharePpm) == [666_666, 166_666, 111_111, 55_555])
+    // 12 + 1.5 + 1 + 0.5 of 15.
+    #expect(found.map(\.sharePpm) == [800_000, 100_000, 66_666, 33_333])
     #expect(found.map(\.code) == ["T_spoof_medium", "UNUSUAL", "T_fault_medium", "UNUSUAL"])
     #expect(found.map(\.reasonClass) == ["spoof", "evidence", "fault", "evidence"])
     #expect(found.map(\.feature) == [nil, "speed", nil, "ratio"])
