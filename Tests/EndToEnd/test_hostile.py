@@ -34,6 +34,7 @@ def hostile(tmp_path_factory):
             row["owner"], row["region"] = name, "</td><script>"
         if row["kind"] == "inventory":
             row["gpu_uuid"] = "shared among them"  # makes each name a peer of the others
+            row["compute_cap"] = 1.0  # what no card on the market has: the name is flagged
     log = write_log(folder / "<b>log\x1b[1m.ndjson", rows)
     return judge("compute", folder / "out", log), log
 
