@@ -1,3 +1,5 @@
+import Foundation
+
 /// The complete binary tree of OpenZeppelin's `StandardMerkleTree`, format `standard-v1`.
 ///
 /// The N leaf hashes are sorted ascending; sorted leaf j is node 2N − 2 − j of 2N − 1 nodes, the
@@ -12,21 +14,43 @@ public struct StandardMerkleTree: Sendable {
 
   /// The tree over these leaf hashes, in any order; equal ones are leaves of their own.
   ///
-  /// Holds 64 bytes a leaf; ``root(ofLeafHashes:)`` needs half of that.
+  /// Holds 64 bytes a leaf, besides the 32 of `leafHashes`; ``root(ofLeafHashes:tasks:)`` needs
+  /// half of that.
   ///
+  /// - Parameter tasks: how many threads share the work; all processors unless told otherwise.
   /// - Throws: ``MerkleTreeError/noLeaves``; an epoch without nodes has
   ///   ``VerdictLeaf/sentinel(epoch:)``.
-  public init(leafHashes: [Digest32]) throws(MerkleTreeError) {
+  public init(
+    leafHashes: [Digest32], tasks: Int = ProcessInfo.processInfo.activeProcessorCount
+  ) throws(MerkleTreeError) {
     guard !leafHashes.isEmpty else { throw .noLeaves }
-    let sorted: [Digest32] = leafHashes.sorted()
-    var nodes = [Digest32](repeating: .zero, count: 2 * sorted.count - 1)
-    for (position, leaf) in sorted.enumerated() {
-      nodes[nodes.count - 1 - position] = leaf
+    let count = 2 * leafHashes.count - 1
+    nodes = [Digest32](unsafeUninitializedCapacity: count) { buffer, initialized in
+      var leaves = UnsafeMutableBufferPointer(rebasing: buffer[(leafHashes.count - 1)..<count])
+      ParallelDigests.sort(leafHashes, into: leaves, tasks: tasks)
+      leaves.reverse()
+      Self.fillInnerNodes(of: buffer, count: leafHashes.count - 1, tasks: tasks)
+      initialized = count
     }
-    for index in (0..<sorted.count - 1).reversed() {
-      nodes[index] = Self.parent(nodes[2 * index + 1], nodes[2 * index + 2])
+  }
+
+  /// Hashes the first `count` nodes, one level after the other, as each needs the one below.
+  private static func fillInnerNodes(
+    of nodes: UnsafeMutableBufferPointer<Digest32>, count: Int, tasks: Int
+  ) {
+    // Safe as each share writes places of its own and reads those of the level below.
+    nonisolated(unsafe) let nodes = nodes
+    var end = count
+    while end > 0 {
+      // The level of node i begins at the largest 2^d − 1 that is at most i.
+      let first = (1 << (Int.bitWidth - 1 - end.leadingZeroBitCount)) - 1
+      ParallelDigests.forEachShare(of: end - first, tasks: tasks) { range in
+        for index in range.lowerBound + first..<range.upperBound + first {
+          nodes[index] = parent(nodes[2 * index + 1], nodes[2 * index + 2])
+        }
+      }
+      end = first
     }
-    self.nodes = nodes
   }
 
   /// What a ledger stores: the hash that commits to every leaf.
@@ -100,10 +124,14 @@ extension StandardMerkleTree {
   /// nodes were made. So the tree is a queue: take two from the front, put their parent at the
   /// back, until one is left. The queue reuses the places of the N sorted leaves.
   ///
+  /// - Parameter tasks: how many threads share the sorting; all processors unless told otherwise.
   /// - Throws: ``MerkleTreeError/noLeaves``.
-  public static func root(ofLeafHashes leafHashes: [Digest32]) throws(MerkleTreeError) -> Digest32 {
+  public static func root(
+    ofLeafHashes leafHashes: [Digest32],
+    tasks: Int = ProcessInfo.processInfo.activeProcessorCount
+  ) throws(MerkleTreeError) -> Digest32 {
     guard !leafHashes.isEmpty else { throw .noLeaves }
-    var queue: [Digest32] = leafHashes.sorted()
+    var queue: [Digest32] = ParallelDigests.sorted(leafHashes, tasks: tasks)
     var front = 0
     var back = 0
     func advance(_ index: inout Int) {
