@@ -67,25 +67,43 @@ extension WirelessTrace {
     return min(rssi, noise + snr)
   }
 
+  /// A beacon is known by its name and its sender's, so that those who report no hash of it can be
+  /// compared as well.
   private mutating func addSightings(_ evidence: WirelessEvidence) {
-    let receptions = evidence.receptions
-    for (table, offset) in [(evidence.packets, 0), (evidence.witnesses, receptions.packetCount)] {
-      var hashes: [Int32: UInt64] = [:]
-      for (index, code) in table.codes("payload_hash").enumerated() where code >= 0 {
-        guard sightings.count < Self.mostSightings else { return }
-        let row = index + offset
-        // Beacons and packets are told apart by the last bit: a farm may feed either.
-        let payload =
-          hashes[code] ?? Self.hash(table.text(code)) & ~1 | (table.kind.name == "witness" ? 1 : 0)
-        hashes[code] = payload
-        let counter = receptions.counter[row]
-        sightings.append(
-          Sighting(
-            payload: payload, time: Int64(receptions.received(row)),
-            rssi: Self.tenths(receptions.rssi[row]), snr: Self.tenths(receptions.snr[row]),
-            counter: counter.isNaN ? .max : UInt32(min(max(counter, 0), 4_294_967_294))))
-      }
+    let packets = evidence.packets
+    var hashes: [Int32: UInt64] = [:]
+    for (row, code) in packets.codes("payload_hash").enumerated() where code >= 0 {
+      let payload = hashes[code] ?? Self.hash(packets.text(code)) & ~1
+      hashes[code] = payload
+      addSighting(of: payload, row, evidence.receptions)
     }
+    let witnesses = evidence.witnesses
+    let peers = witnesses.codes("peer")
+    let payloads = witnesses.codes("payload_hash")
+    for (row, code) in witnesses.codes("beacon_id").enumerated() {
+      // Beacons and packets are told apart by the last bit: a farm may feed either.
+      var payload: UInt64
+      if code >= 0, peers[row] >= 0 {
+        let sender = Self.hash(witnesses.text(peers[row]))
+        payload = Self.mixed(Self.hash(witnesses.text(code)) ^ sender)
+      } else if payloads[row] >= 0 {
+        payload = Self.hash(witnesses.text(payloads[row]))
+      } else {
+        continue
+      }
+      payload |= 1
+      addSighting(of: payload, row + evidence.receptions.packetCount, evidence.receptions)
+    }
+  }
+
+  private mutating func addSighting(of payload: UInt64, _ row: Int, _ receptions: Receptions) {
+    guard sightings.count < Self.mostSightings else { return }
+    let counter = receptions.counter[row]
+    sightings.append(
+      Sighting(
+        payload: payload, time: Int64(receptions.received(row)),
+        rssi: Self.tenths(receptions.rssi[row]), snr: Self.tenths(receptions.snr[row]),
+        counter: counter.isNaN ? .max : UInt32(min(max(counter, 0), 4_294_967_294))))
   }
 
   private static func tenths(_ value: Double) -> Int16 {

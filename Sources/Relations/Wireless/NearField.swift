@@ -21,15 +21,16 @@ struct NearField: Sendable {
   private static let smallestRoof = 4
 
   /// A pair has to be near in both directions; networks keep only some of a beacon's witnesses, so
-  /// one direction is enough for ends that have three such ties each and one of them in common.
+  /// one direction is enough for ends that are tied to a third as well: one liar ties nobody to
+  /// anybody else.
   init(_ network: RadioNetwork) {
     var ties: [(link: RadioNetwork.Link, isPair: Bool)] = []
     for link in network.links where link.metres > 600 && Self.isImpossible(link) {
       let back = network.link(from: link.receiver, to: link.sender)
       // What is heard from far away the other way is not one room.
-      if let back, !Self.isImpossible(back) { continue }
+      if let back, !Self.isImpossible(back, loss: back.loss) { continue }
       let isPair = Self.isNear(link) && back.map { Self.isNear($0) } ?? false
-      ties.append((link, isPair && link.count + (back?.count ?? 0) >= 4))
+      ties.append((link, isPair))
     }
     var tied: [Int: Set<Int>] = [:]
     for (link, _) in ties {
@@ -40,7 +41,7 @@ struct NearField: Sendable {
     var pairs: [Int: Pairs] = [:]
     for (link, isPair) in ties {
       guard let one = tied[link.receiver], let other = tied[link.sender],
-        isPair || (min(one.count, other.count) >= 3 && !one.isDisjoint(with: other))
+        isPair || (min(one.count, other.count) >= 2 && !one.isDisjoint(with: other))
       else { continue }
       for (own, other) in [(link.receiver, link.sender), (link.sender, link.receiver)] {
         var pair = pairs[own] ?? Pairs()
@@ -63,16 +64,18 @@ struct NearField: Sendable {
   /// distance less 200 m, so that one end that lies of its power does not tie others; 10 dB where
   /// the most that is allowed is assumed.
   private static func isImpossible(_ link: RadioNetwork.Link) -> Bool {
-    let free = RadioPhysics.freeSpaceLoss(metres: link.metres - 200, megahertz: link.megahertz)
-    let next = RadioPhysics.freeSpaceLoss(metres: 100, megahertz: link.megahertz) + 10
-    return isNear(link)
-      || leastLoss(link) < min(next, free - (link.isBudgetKnown ? 14 : 10))
+    isImpossible(link, loss: leastLoss(link))
   }
 
-  /// Without a full budget the strongest that is allowed is assumed.
+  private static func isImpossible(_ link: RadioNetwork.Link, loss: Double) -> Bool {
+    let free = RadioPhysics.freeSpaceLoss(metres: link.metres - 200, megahertz: link.megahertz)
+    let next = RadioPhysics.freeSpaceLoss(metres: 100, megahertz: link.megahertz) + 10
+    return isNear(link) || loss < min(next, free - (link.isBudgetKnown ? 14 : 10))
+  }
+
+  /// What is not claimed is assumed to be the most that is allowed.
   private static func leastLoss(_ link: RadioNetwork.Link) -> Double {
-    link.isBudgetKnown
-      ? link.loss : RadioPhysics.highestEIRP + RadioPhysics.assumedGain - link.rssi
+    link.isBudgetKnown ? link.loss : link.mostLoss
   }
 
   /// Of four or more on one roof, all but the one whose other links fit its claimed place best lie

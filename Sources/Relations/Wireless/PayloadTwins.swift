@@ -7,80 +7,6 @@ import Profiles
 /// strength and of signal-to-noise ratio scatter by 1.3 and 2.0 dB at the calmest, a single device
 /// in sight of both, and by 4 dB each as a rule.
 struct PayloadTwins: Sendable {
-  /// What two nodes' receptions of the same payloads have in common.
-  struct Pair: Sendable {
-    var count = 0
-    var alike = 0
-    private var strength = Moments()
-    private var noise = Moments()
-    private var own = Moments()
-    private var ownNoise = Moments()
-    /// Differences of the counters, less the first one's.
-    private var firstStep: Int64?
-    private var steps = 0
-    private var equalSteps = 0
-    private var equalNoise = 0
-
-    mutating func add(_ one: Reception, _ other: Reception, isAlike: Bool) {
-      count += 1
-      if isAlike { alike += 1 }
-      if one.rssi != .min, other.rssi != .min {
-        strength.add(Double(Int(one.rssi) - Int(other.rssi)) / 10)
-        own.add(Double(one.rssi) / 10)
-      }
-      if one.snr != .min, other.snr != .min {
-        noise.add(Double(Int(one.snr) - Int(other.snr)) / 10)
-        ownNoise.add(Double(one.snr) / 10)
-        if one.snr == other.snr { equalNoise += 1 }
-      }
-      if one.counter != .max, other.counter != .max {
-        let step = Int64(one.counter) - Int64(other.counter)
-        steps += 1
-        if let firstStep {
-          let change = abs(step - firstStep) % 4_294_967_296
-          if min(change, 4_294_967_296 - change) <= 2 { equalSteps += 1 }
-        } else {
-          firstStep = step
-          equalSteps += 1
-        }
-      }
-    }
-
-    /// Whether it is one reception: differences smaller than two receivers', over payloads that
-    /// differ among themselves or agree in a ratio that is not at its limit.
-    var isOne: Bool {
-      guard count >= 6, alike * 5 >= count * 4, strength.count >= 6 else { return false }
-      let varies = own.deviation >= 2 * max(strength.deviation, 0.3)
-      // A ratio that stands at the top of its range for both agrees by itself.
-      let isTelling = ownNoise.deviation >= 2 * max(noise.deviation, 0.25)
-      let equal =
-        noise.count >= 6 && ownNoise.deviation >= 0.5 && equalNoise * 10 >= noise.count * 6
-      let agrees = noise.count >= 6 && noise.deviation <= 1.3 && (isTelling || equal)
-      if strength.deviation <= 2.3, agrees, varies || equal { return true }
-      let keepsStep = steps >= 6 && equalSteps * 5 >= steps * 4
-      return keepsStep && strength.deviation <= 3.5 && noise.deviation <= 1.6
-        && (varies || equal)
-    }
-  }
-
-  struct Moments: Sendable {
-    private(set) var count = 0
-    private var sum = 0.0
-    private var squares = 0.0
-
-    mutating func add(_ value: Double) {
-      count += 1
-      sum += value
-      squares += value * value
-    }
-
-    var deviation: Double {
-      guard count >= 2 else { return .nan }
-      let mean = sum / Double(count)
-      return max((squares - sum * mean) / Double(count - 1), 0).squareRoot()
-    }
-  }
-
   /// One node's reception of a payload.
   struct Reception: Sendable {
     var payload: UInt64
@@ -98,10 +24,16 @@ struct PayloadTwins: Sendable {
   private(set) var total: [Int]
   /// Partners in one reception.
   private(set) var partners: [Int: [Int]] = [:]
+  /// Of nodes without a ratio, those that their strengths alone say are fed the same.
+  private(set) var kin: [Int: [Int]] = [:]
 
   private static let reach = 6
+  /// Nobody's delivery of what it received at once is further behind another's, ms: keys of one
+  /// forwarder report one after the other, and a node that does not tell its delay is behind by it.
+  private static let longest: Int64 = 2000
   private static let window = 24
   static let passes: UInt64 = 16
+  private static let hour: Int64 = 3_600_000
 
   init(_ stations: [WirelessTrace?]) {
     shared = Array(repeating: 0, count: stations.count)
@@ -118,7 +50,11 @@ struct PayloadTwins: Sendable {
       }
     }
     var pairs: [UInt64: Pair] = [:]
-    for (key, count) in candidates where count >= 5 { pairs[key] = Pair() }
+    for (key, count) in candidates where count >= 5 {
+      pairs[key] = Pair()
+      // What they have in common of the other kind may contradict it.
+      if pairs[key ^ 1] == nil { pairs[key ^ 1] = Pair() }
+    }
     guard !pairs.isEmpty else { return }
     for pass in 0..<Self.passes {
       Self.forEachPayload(stations, pass) { group in
@@ -127,13 +63,39 @@ struct PayloadTwins: Sendable {
         }
       }
     }
-    for key in pairs.keys.sorted() where pairs[key]?.isOne == true {
+    for key in pairs.keys.sorted() where Self.holds(pairs, key, \.isOne) {
       let (one, other) = (Int(key >> 33), Int(key >> 1 & 0xFFFF_FFFF))
       // A pair may be found by beacons and by packets.
       if partners[one]?.contains(other) == true { continue }
       partners[one, default: []].append(other)
       partners[other, default: []].append(one)
     }
+    findKin(pairs)
+  }
+
+  /// Whether a pair passes in one kind of reception, and the other kind, if there is more of it,
+  /// does not say otherwise.
+  private static func holds(
+    _ pairs: [UInt64: Pair], _ key: UInt64, _ passes: (Pair) -> Bool
+  ) -> Bool {
+    guard let pair = pairs[key], passes(pair) else { return false }
+    guard let other = pairs[key ^ 1], other.count > pair.count else { return true }
+    return passes(other)
+  }
+
+  /// Nodes that report no ratio, and agree in strength with three or more that are proven to feed
+  /// from one receiver.
+  private mutating func findKin(_ pairs: [UInt64: Pair]) {
+    for key in pairs.keys.sorted() where Self.holds(pairs, key, \.isKin) {
+      let (one, other) = (Int(key >> 33), Int(key >> 1 & 0xFFFF_FFFF))
+      for (own, proven) in [(one, other), (other, one)]
+      where partners[own] == nil && (partners[proven]?.count ?? 0) >= 2
+        && kin[own]?.contains(proven) != true
+      {
+        kin[own, default: []].append(proven)
+      }
+    }
+    kin = kin.filter { $0.value.count >= 3 }
   }
 
   private static func key(_ one: Reception, _ other: Reception) -> UInt64 {
@@ -168,17 +130,24 @@ struct PayloadTwins: Sendable {
 
   private mutating func countShared(_ group: ArraySlice<Reception>) {
     let first = group.reduce(Int64.max) { min($0, $1.time) }
+    let isOnce = Self.isSentOnce(group, first)
     for index in group.indices
     where index == group.startIndex || group[index].node != group[index - 1].node {
       let one = group[index]
       let node = Int(one.node)
       shared[node] += 1
-      if one.time > first + 3_600_000 { late[node] += 1 }
+      if isOnce, one.time > first + Self.hour { late[node] += 1 }
       let near =
         max(group.startIndex, index - Self.window)..<min(group.endIndex, index + Self.window)
       let hasTwin = near.contains { group[$0].node != one.node && Self.isAlike(one, group[$0]) }
       if hasTwin { alike[node] += 1 }
     }
+  }
+
+  /// What comes late to more than a quarter of those that report a beacon is its name, used again.
+  private static func isSentOnce(_ group: ArraySlice<Reception>, _ first: Int64) -> Bool {
+    guard let payload = group.first?.payload, payload & 1 == 1 else { return true }
+    return group.count { $0.time > first + hour } * 4 <= group.count
   }
 
   /// Each with the next six by node: the keys of one forwarder meet again and again. What has no
@@ -192,7 +161,7 @@ struct PayloadTwins: Sendable {
       let end = min(group.endIndex, index + Self.window)
       while next < end, met < Self.reach {
         if group[next].node != group[next - 1].node, group[next].node != group[index].node,
-          abs(group[next].time - group[index].time) <= 2000
+          abs(group[next].time - group[index].time) <= Self.longest
         {
           body(group[index], group[next], Self.isAlike(group[index], group[next]))
           met += 1
@@ -203,7 +172,7 @@ struct PayloadTwins: Sendable {
   }
 
   private static func isAlike(_ one: Reception, _ other: Reception) -> Bool {
-    guard one.rssi != .min, other.rssi != .min, abs(one.time - other.time) <= 100 else {
+    guard one.rssi != .min, other.rssi != .min, abs(one.time - other.time) <= longest else {
       return false
     }
     let strength = abs(Int(one.rssi) - Int(other.rssi))
@@ -214,13 +183,21 @@ struct PayloadTwins: Sendable {
   /// Three keys or more with hardly a reception of their own feed from one receiver. Of two, the
   /// log does not say which had it first; nor of one that also has receptions of its own.
   func finding(of node: Int, _ nodes: [NodeProfile]) -> RuleFinding? {
-    guard let others = partners[node] else { return nil }
+    guard let others = partners[node] else { return kinFinding(of: node, nodes) }
     let group = Set(others.flatMap { partners[$0] ?? [] } + others)
     let isFed = alike[node] * 10 >= total[node] * 6
     return RuleFinding(
       group.count >= 3 && isFed ? .sharedReception : .tiedPair,
       observed: Double(group.count), high: 1, occurrences: alike[node], minimumOccurrences: 6,
       peers: others.prefix(RuleFinding.namedPeers).map { nodes[$0].node })
+  }
+
+  /// Strength alone is less than proof.
+  private func kinFinding(of node: Int, _ nodes: [NodeProfile]) -> RuleFinding? {
+    guard let others = kin[node], alike[node] * 10 >= total[node] * 6 else { return nil }
+    return RuleFinding(
+      .tiedPair, observed: Double(others.count), high: 2, occurrences: alike[node],
+      minimumOccurrences: 12, peers: others.prefix(RuleFinding.namedPeers).map { nodes[$0].node })
   }
 
   /// Payloads that others received an hour or more before: a fifth of all, where slow backhaul

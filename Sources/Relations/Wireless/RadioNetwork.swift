@@ -11,6 +11,8 @@ struct RadioNetwork: Sendable {
     let metres: Double
     /// Claimed radiated power and gain less received power, dB.
     let loss: Double
+    /// The same with the most that is allowed in place of what is not claimed.
+    let mostLoss: Double
     /// Whether power and both gains were claimed.
     let isBudgetKnown: Bool
     /// Whether the sender's power was claimed.
@@ -74,6 +76,8 @@ struct RadioNetwork: Sendable {
     func known(_ value: Double, _ usual: Double) -> Double { value.isNaN ? usual : value }
     let power = known(other.transmitPower, usualPower)
     let gains = known(other.gain, usualGain) + known(station.gain, usualGain)
+    let radiated = other.transmitPower + other.gain
+    let mostGain = max(known(station.gain, RadioPhysics.assumedGain), usualGain)
     let isKnown = !(other.transmitPower + other.gain + station.gain).isNaN
     let metres: Double
     if let here = station.position, let there = other.position {
@@ -84,7 +88,9 @@ struct RadioNetwork: Sendable {
     let megahertz = known(Double(link.frequency), usualMegahertz)
     return Link(
       receiver: receiver, sender: sender, metres: metres,
-      loss: power + gains - Double(link.rssi), isBudgetKnown: isKnown,
+      loss: power + gains - Double(link.rssi),
+      mostLoss: known(radiated, RadioPhysics.highestEIRP) + mostGain - Double(link.rssi),
+      isBudgetKnown: isKnown,
       isPowerKnown: !other.transmitPower.isNaN, rssi: Double(link.rssi),
       deviation: Double(link.deviation), megahertz: megahertz, count: Int(link.count))
   }

@@ -42,4 +42,23 @@ struct StationGrid: Sendable {
     }
     return Array(found.sorted().prefix(limit))
   }
+
+  /// Nodes around one of them, itself included, by rings of cells, until a ring ends with so many;
+  /// up to 50 km north and south. One cell may hold any number: of it the first count.
+  func around(_ node: Int, atMost limit: Int) -> [Int] {
+    guard let place = positions[node] else { return [] }
+    let row = Self.row(place.latitude)
+    let column = Self.row(place.longitude)
+    var found: [Int] = []
+    for ring in Int64(0)...9 {
+      for north in -ring...ring {
+        let step = abs(north) == ring ? 1 : max(2 * ring, 1)
+        for east in stride(from: -ring, through: ring, by: Int(step)) {
+          found += (cells[Self.key(row + north, column + east)] ?? []).prefix(limit)
+        }
+      }
+      if found.count >= limit { break }
+    }
+    return found
+  }
 }

@@ -30,6 +30,7 @@ struct WirelessView: Sendable {
   let impossible: ImpossibleLinks
   let cliques: WitnessCliques
   let pockets: WitnessPockets
+  let groups: MutualGroups
   let twins: PayloadTwins
   let lateCopies: LateCopies
   let copies: CopiedSessions
@@ -59,6 +60,7 @@ struct WirelessView: Sendable {
     let grid = StationGrid(network.stations.map { $0?.position })
     cliques = WitnessCliques(network, grid: grid)
     pockets = WitnessPockets(network, grid: grid)
+    groups = MutualGroups(network, grid: grid)
     twins = PayloadTwins(network.stations)
     lateCopies = LateCopies(network.stations)
     copies = CopiedSessions(network.stations)
@@ -73,7 +75,7 @@ struct WirelessView: Sendable {
     if let finding = nearField[node] { found.append(finding) }
     let correlation = model.map { $0.explained.squareRoot() } ?? 0
     if let finding = cliques.finding(of: node, nodes, networkCorrelation: correlation)
-      ?? pockets.finding(of: node, nodes)
+      ?? pockets.finding(of: node, nodes) ?? groups.finding(of: node, nodes)
     {
       found.append(finding)
     }
