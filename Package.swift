@@ -28,6 +28,7 @@ let package = Package(
     .systemLibrary(name: "CIsal", providers: [.apt(["libisal-dev"])]),
     .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CSecp256k1", providers: [.apt(["libsecp256k1-dev"])]),
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
 
     .target(name: "Contributions"),
@@ -41,12 +42,13 @@ let package = Package(
     .target(name: "Detection", dependencies: ["Contributions", "ExactMath"]),
     .target(
       name: "Verdicts", dependencies: ["Contributions", "ExactMath", "Profiles", "Detection"]),
-    .target(name: "Ledger", dependencies: ["Contributions", crypto]),
+    .target(name: "Ledger", dependencies: ["Contributions", "CSecp256k1", crypto]),
     .target(
       name: "Bundles",
       dependencies: [
         "Contributions", "Profiles", "Detection", "Verdicts", "Ledger", "CZlib", crypto,
       ]),
+    .target(name: "Chain", dependencies: ["Contributions", "Ledger", "Bundles"]),
     .target(
       name: "ProfileFiles",
       dependencies: ["Contributions", "Profiles", .product(name: "Yams", package: "Yams")]),
@@ -61,7 +63,7 @@ let package = Package(
     .executableTarget(
       name: "assay",
       dependencies: [
-        "Pipeline", "ProfileFiles", "Simulation",
+        "Pipeline", "ProfileFiles", "Simulation", "Chain",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -70,18 +72,29 @@ let package = Package(
     .testTarget(name: "ExactMathTests", dependencies: ["ExactMath"]),
     .testTarget(
       name: "IngestionTests", dependencies: ["Ingestion", "Contributions", "CSimdjson", crypto]),
-    .testTarget(name: "ProfilesTests", dependencies: ["Profiles", "Contributions", "ExactMath"]),
+    .target(name: "TestRecords", dependencies: ["Contributions"], path: "Tests/TestRecords"),
+    .testTarget(
+      name: "ProfilesTests",
+      dependencies: ["Profiles", "Contributions", "ExactMath", "TestRecords"]
+    ),
     .testTarget(
       name: "ProfileFilesTests",
       dependencies: ["ProfileFiles", "Profiles", "Contributions", "Relations"]),
-    .testTarget(name: "RelationsTests", dependencies: ["Relations", "Profiles", "Contributions"]),
+    .testTarget(
+      name: "RelationsTests",
+      dependencies: ["Relations", "Profiles", "Contributions", "TestRecords"]),
     .testTarget(name: "DetectionTests", dependencies: ["Detection", "ExactMath"]),
     .testTarget(
       name: "VerdictsTests", dependencies: ["Verdicts", "Detection", "Profiles", "Contributions"]),
-    .testTarget(name: "LedgerTests", dependencies: ["Ledger", crypto]),
+    .testTarget(
+      name: "LedgerTests", dependencies: ["Ledger", "Contributions", crypto],
+      exclude: ["Golden"]),
     .testTarget(
       name: "BundlesTests",
       dependencies: ["Bundles", "Contributions", "Detection", "Ledger", "Profiles", "Verdicts"]),
+    .testTarget(
+      name: "ChainTests",
+      dependencies: ["Chain", "Bundles", "Contributions", "Ledger", "Profiles", "Verdicts"]),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Contributions"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"], exclude: ["Golden"]),
     .testTarget(

@@ -53,7 +53,9 @@ public struct BundleContents: Sendable {
   public static let tool = "assay 0.1.0"
 
   /// The name of the bundle's folder, such as `epoch-020412-r0`.
-  public var folderName: String {
+  public var folderName: String { Self.folderName(epoch: epoch, revision: revision) }
+
+  static func folderName(epoch: UInt64, revision: UInt32) -> String {
     let number = String(epoch)
     let zeros = String(repeating: "0", count: max(0, 6 - number.count))
     return "epoch-\(zeros)\(number)-r\(revision)"

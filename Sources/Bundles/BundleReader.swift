@@ -66,6 +66,13 @@ public struct BundleReader: Sendable {
     public let severity: String
     public let text: String
     public let unit: String
+
+    public var json: CanonicalJSON {
+      .object([
+        "code": .string(code), "bit": .integer(Int64(bit)), "class": .string(`class`),
+        "severity": .string(severity), "text": .string(text), "unit": .string(unit),
+      ])
+    }
   }
 
   public func reasons() throws(BundleError) -> [ReasonEntry] {
@@ -111,6 +118,13 @@ public struct BundleReader: Sendable {
       public let epoch: Int64
       public let digest: String
     }
+
+    /// The memories as a later revision states them again.
+    var stateJSON: CanonicalJSON {
+      guard let state else { return .null }
+      return .array(
+        state.map { .object(["epoch": .clamped($0.epoch), "digest": .string($0.digest)]) })
+    }
   }
 
   public func summary() throws(BundleError) -> Summary {
@@ -150,15 +164,34 @@ public struct BundleReader: Sendable {
   ///
   /// - Throws: `BundleError.noSuchNode`.
   public func verdict(on node: String) throws(BundleError) -> VerdictRecord {
+    guard let record = try verdictIfPresent(on: node) else { throw .noSuchNode(node) }
+    return record
+  }
+
+  /// The verdict on `node`; `nil` where the bundle has none.
+  public func verdictIfPresent(on node: String) throws(BundleError) -> VerdictRecord? {
+    // In canonical JSON the member has one spelling, and no text value can hold it: its quotes
+    // would be escaped. Looking for it spares reading every verdict as JSON.
+    var member = Array("\"node\":".utf8)
+    CanonicalJSON.string(node).append(to: &member)
+    let wanted = Data(member)
     var found: VerdictRecord?
     try forEachVerdictLine { line throws(BundleError) in
+      guard Data(line).range(of: wanted) != nil else { return true }
       let record = try VerdictRecord(line: line)
+      // A line that is not canonical could hold the member in another place.
       guard record.verdict.node.utf8.elementsEqual(node.utf8) else { return true }
       found = record
       return false
     }
-    guard let found else { throw .noSuchNode(node) }
     return found
+  }
+
+  /// The bit of each reason code.
+  public func reasonBits() throws(BundleError) -> [String: Int] {
+    Dictionary(
+      try reasons().filter { (0..<64).contains($0.bit) }.map { ($0.code, $0.bit) },
+      uniquingKeysWith: { first, _ in first })
   }
 
   private func decode<Value: Decodable>(

@@ -18,6 +18,15 @@ public struct BundleVerifier {
     public var signers: [String] = []
     public var leafCount = 0
     public var root = ""
+    /// Accounts whose signatures on the root are good, for ``ledger``.
+    public var rootSigners: [EthereumAddress] = []
+    /// The ledger that the root is signed for; `nil` before the first signature.
+    public var ledger: LedgerConfiguration?
+    /// Verdicts that replace earlier ones.
+    public var corrections = 0
+    /// The transparency log that the statement is in, as of when the bundle was made; `nil` for a
+    /// bundle outside any log.
+    public var log: Checkpoint?
 
     public var isGood: Bool { failures.isEmpty }
   }
@@ -47,6 +56,8 @@ public struct BundleVerifier {
     step("signatures") { verifier throws(BundleError) in try verifier.checkSignatures() }
     step("verdicts") { verifier throws(BundleError) in try verifier.checkVerdicts() }
     step("books") { verifier throws(BundleError) in try verifier.checkBooks() }
+    step("ledger") { verifier throws(BundleError) in try verifier.checkLedger() }
+    step("log") { verifier throws(BundleError) in try verifier.checkLog() }
   }
 
   private mutating func step(
@@ -69,13 +80,22 @@ public struct BundleVerifier {
     name == "SHA256SUMS" || name.hasPrefix("ledger/") || name.hasPrefix("log/")
   }
 
+  /// The only ones there may be.
+  private static let unlisted: Set<String> = [
+    "SHA256SUMS", RootFile.name, RootSigning.configurationFile, RootSigning.transactionFile,
+    BundleLog.checkpointName, BundleLog.proofName,
+  ]
+
   private mutating func checkSums() throws(BundleError) {
+    for name in try reader.fileNames() where Self.isUnlisted(name) {
+      expect(Self.unlisted.contains(name), "\(name) is no file of a bundle")
+    }
     var files: [String: [UInt8]] = [:]
     for name in try reader.fileNames() where !Self.isUnlisted(name) {
       files[name] = try reader.stored(name)
     }
     let listed = try reader.stored("SHA256SUMS")
-    let expected = BundleWriter.checksums(of: files)
+    let expected = BundleAssembly.checksums(of: files)
     report.checks += files.count
     guard listed != expected else { return }
     let present = Set(Self.lines(expected))
@@ -154,18 +174,67 @@ public struct BundleVerifier {
     expect(
       statement.counts == Statement.Counts(walk.outcomes), "statement: counts of verdicts differ")
     expect(walk.qValuesAgree, "verdicts: q-values do not follow from the p-values")
-    let root = try? BundleWriter.root(of: walk.leaves, epoch: statement.epoch)
+    let root = try? BundleAssembly.root(of: walk.leaves, epoch: statement.epoch)
     let leafCount = max(walk.leaves.count, 1)
     expect(root?.hex == statement.merkleRoot, "statement: the Merkle root differs")
     expect(leafCount == statement.leafCount, "statement: the leaf count differs")
-    if let root {
-      let ledger = try reader.stored("ledger/root.json")
-      expect(
-        ledger == Documents.root(root, leafCount: leafCount).bytes,
-        "ledger/root.json is not the root of these verdicts")
-      report.root = root.hex
-    }
+    report.root = root?.hex ?? ""
     report.leafCount = leafCount
+    try checkCorrections(walk, revision: statement.revision)
+  }
+
+  /// Every verdict that replaces another is listed with who decided it, and no other is.
+  private mutating func checkCorrections(
+    _ walk: VerdictWalk, revision: UInt32
+  ) throws(BundleError) {
+    let names = try reader.fileNames()
+    report.corrections = walk.superseding.count
+    expect(revision > 0 || walk.superseding.isEmpty, "verdicts: revision 0 supersedes nothing")
+    let listed =
+      names.contains(Documents.corrections) ? try reader.bytes(Documents.corrections) : []
+    expect(
+      listed == walk.superseding.flatMap { $0.line + [10] },
+      "\(Documents.corrections) does not list the verdicts that supersede others")
+    let check = CorrectionCheck(
+      corrections: try reader.corrections(), revision: revision, bits: walk.bits)
+    let file = names.contains(Documents.decisions) ? try reader.bytes(Documents.decisions) : []
+    expect(file == check.lines, "\(Documents.decisions) is not in its one form")
+    expect(check.isInOrder, "\(Documents.decisions): revisions or nodes are out of order")
+    expect(
+      check.isApproved, "\(Documents.decisions): a reject was overturned without a second person")
+    expect(
+      check.leads(to: walk.superseding.map(\.record)),
+      "\(Documents.decisions) does not agree with the verdicts")
+  }
+
+  /// The root's own file: what it commits to, and whose signatures it bears.
+  private mutating func checkLedger() throws(BundleError) {
+    let predicate = try reader.statement().predicate
+    let file = try reader.rootFile()
+    expect(
+      file.root.hex == report.root && file.leafCount == report.leafCount,
+      "\(RootFile.name) is not the root of these verdicts")
+    report.rootSigners = try file.signers()
+    report.checks += report.rootSigners.count
+    guard let commitment = file.commitment else { return }
+    let message = commitment.message
+    let statement = Keccak256.hash(try reader.stored("statement.json"))
+    expect(
+      message.root == file.root && message.leafCount == UInt64(clamping: file.leafCount)
+        && message.epoch == predicate.epoch && message.revision == predicate.revision
+        && message.manifestHash == statement,
+      "\(RootFile.name): what is signed is not this bundle")
+    guard let configuration = try reader.ledgerConfiguration() else {
+      return report.failures.append("\(RootSigning.configurationFile) is missing")
+    }
+    expect(
+      configuration.digest == message.configDigest && configuration.domain == commitment.domain,
+      "\(RootSigning.configurationFile) is not the ledger that the root is signed for")
+    expect(
+      report.rootSigners.allSatisfy(configuration.signers.contains)
+        && report.rootSigners.count <= configuration.threshold,
+      "\(RootFile.name): a signature is not of the ledger's signers, or there are too many")
+    report.ledger = configuration
   }
 
   /// Names in a row, full files but the last, plain gzip, every line ended.
@@ -186,6 +255,27 @@ public struct BundleVerifier {
       expect(
         index == names.count - 1 || walk.count - before == Documents.verdictsPerFile,
         "\(name): has \(walk.count - before) verdicts")
+    }
+  }
+
+  /// That the statement is in the log whose checkpoint the bundle has, and that whoever signed the
+  /// bundle signed the checkpoint.
+  private mutating func checkLog() throws(BundleError) {
+    let names = try reader.fileNames().filter { $0.hasPrefix("log/") }
+    guard !names.isEmpty else { return }
+    do {
+      let checkpoint = try reader.stored(BundleLog.checkpointName)
+      let origin = try Checkpoint(text: try SignedNote(bytes: checkpoint).text).origin
+      let keys = try report.signers.map { try LogVerifierKey(name: origin, publicKeyHex: $0) }
+      // Without keys nothing would be said about who signed the checkpoint.
+      guard !keys.isEmpty else { throw LogFolderError.notSigned(path: BundleLog.checkpointName) }
+      report.log = try BundleLog.verify(
+        statement: try reader.stored("statement.json"), checkpoint: checkpoint,
+        proof: try reader.stored(BundleLog.proofName), keys: keys
+      ).checkpoint
+      report.checks += 1
+    } catch {
+      report.failures.append("log: \(error)")
     }
   }
 

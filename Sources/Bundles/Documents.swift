@@ -10,6 +10,10 @@ enum Documents {
   /// Verdicts per file.
   static let verdictsPerFile = 65_536
   static let payloadType = "application/vnd.in-toto+json"
+  /// Verdicts that replace earlier ones.
+  static let corrections = "corrections.ndjson"
+  /// Who decided them, and why.
+  static let decisions = "decisions.ndjson"
 
   static func sha256(_ bytes: [UInt8]) -> String {
     Hex.encode(Array(SHA256.hash(data: bytes)))
@@ -23,12 +27,10 @@ enum Documents {
   static func reasons(_ reasons: [ReasonCode]) -> CanonicalJSON {
     .array(
       reasons.sorted { $0.bit < $1.bit }.map { reason in
-        .object([
-          "code": .string(reason.code), "bit": .integer(Int64(reason.bit)),
-          "class": .string(reason.reasonClass.rawValue),
-          "severity": .string(reason.severity.rawValue), "text": .string(reason.text),
-          "unit": .string(reason.unit),
-        ])
+        BundleReader.ReasonEntry(
+          code: reason.code, bit: Int(reason.bit), class: reason.reasonClass.rawValue,
+          severity: reason.severity.rawValue, text: reason.text, unit: reason.unit
+        ).json
       })
   }
 
@@ -68,14 +70,6 @@ enum Documents {
     .object([
       "name": .string(model.name), "version": .string(model.version),
       "digest": .string("0x" + Hex.encode(model.digest)),
-    ])
-  }
-
-  static func root(_ root: Digest32, leafCount: Int) -> CanonicalJSON {
-    .object([
-      "root": .string(root.hex), "leaf_count": .integer(Int64(leafCount)),
-      "leaf_encoding": .array(VerdictLeaf.encoding.map { .string($0) }),
-      "typed_data": .null, "signatures": .array([]),
     ])
   }
 }

@@ -7,7 +7,8 @@ import Verdicts
 struct VerdictWalk {
   let epoch: UInt64
   let profile: String
-  private let bits: [String: Int]
+  /// The bit of each reason code.
+  let bits: [String: Int]
   /// The class of each reason code. Bytes tell texts apart; Swift's strings take some different
   /// ones for equal.
   private let classes: [[UInt8]: [UInt8]]
@@ -15,6 +16,14 @@ struct VerdictWalk {
   private var unlisted = 0
   private(set) var leaves: [Digest32] = []
   private(set) var outcomes: [Outcome: Int] = [:]
+  /// Verdicts that replace earlier ones, in order.
+  private(set) var superseding: [Superseding] = []
+
+  struct Superseding {
+    let line: [UInt8]
+    let record: VerdictRecord
+  }
+
   private var pValues: [Int64] = []
   private var qValues: [Int64] = []
   private var lastNode: [UInt8] = []
@@ -68,6 +77,9 @@ struct VerdictWalk {
       fail("verdict \(sequence): epoch, profile or place is not the statement's")
     }
     checkReasons(record.verdict, sequence)
+    if record.supersedes != .zero {
+      superseding.append(Superseding(line: line, record: record))
+    }
     lastNode = node
     leaves.append(leaf.hash)
     outcomes[record.verdict.outcome, default: 0] += 1

@@ -52,6 +52,20 @@ public struct ProfileSchema: Sendable, Equatable {
     self.head = head
   }
 
+  /// The same kinds in the log format's own names, whatever a profile maps them from.
+  public var unmapped: ProfileSchema {
+    ProfileSchema(
+      name, text,
+      kinds: kinds.map { kind in
+        KindSchema(
+          kind.name, kind.text,
+          fields: kind.fields.map {
+            FieldSchema(
+              $0.name, $0.type, unit: $0.unit, range: $0.range, role: $0.role, text: $0.text)
+          })
+      })
+  }
+
   /// The index of the kind `name`, or `nil` when the profile has no such kind.
   public func index(ofKind name: String) -> Int? {
     kinds.firstIndex { $0.name == name }

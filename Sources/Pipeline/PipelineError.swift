@@ -8,6 +8,9 @@ public enum PipelineError: Error, CustomStringConvertible, Equatable {
   /// A bundle made with a model that was not given, or with another.
   case needsModel(name: String, digest: String)
   case badLabels(path: String, reason: String)
+  /// The logs' records of a node are not those that its verdict is about.
+  case otherEvidence(node: String)
+  case badPacket(String)
 
   public var description: String {
     switch self {
@@ -19,6 +22,10 @@ public enum PipelineError: Error, CustomStringConvertible, Equatable {
     case .noSuchNode(let node): "the log has no record of node \(node)"
     case .needsModel(let name, let digest):
       "the bundle was made with the model \(name) (\(digest)); give that file with --model"
+    case .otherEvidence(let node):
+      "the records of node \(node) in these logs are not those that were judged: their digest is "
+        + "another; give all the logs of the run, and nothing else"
+    case .badPacket(let reason): "it is no appeal packet: \(reason)"
     case .badLabels(let path, let reason): "\(path): not a labels file: \(reason)"
     }
   }

@@ -64,7 +64,38 @@ public struct Replay: Sendable {
       selection: isWhole ? .all : .day(Epoch(day: Int64(clamping: predicate.epoch))),
       model: model, policy: try Policy(json: try bundle.bytes("policy.json")),
       memoryLimit: memoryLimit, tasks: tasks,
-      state: entries.map { StateFolder(path: statePath ?? "", only: $0) })
+      state: entries.map { StateFolder(path: statePath ?? "", only: $0) },
+      revision: try runRevision(of: bundle))
+  }
+
+  /// The revision that a run made, on which a bundle's corrections rest.
+  private static func runRevision(of bundle: BundleReader) throws -> UInt32 {
+    guard let first = try bundle.corrections().map(\.revision).min() else {
+      return try bundle.statement().predicate.revision
+    }
+    guard first > 0 else { throw BundleError.malformed("revision 0 corrects nothing") }
+    return first - 1
+  }
+
+  /// The files of a bundle made again: those of the run, corrected as the bundle says it was.
+  ///
+  /// - Throws: `BundleError`, `DecisionError`.
+  public static func files(
+    of contents: BundleContents, correctedAs bundle: BundleReader
+  ) throws -> [String: [UInt8]] {
+    var files = try BundleWriter(contents, keys: []).files()
+    let corrections = try bundle.corrections()
+    guard !corrections.isEmpty else { return files }
+    let folder = try ScratchFolder()
+    defer { withExtendedLifetime(folder) {} }
+    for revision in Set(corrections.map(\.revision)).sorted() {
+      let reader = BundleReader(path: "\(folder.path)/\(revision)")
+      for (name, bytes) in files { try folder.write(bytes, to: "\(revision)/\(name)") }
+      let corrected = try CorrectedBundle(
+        reader, decisions: corrections.filter { $0.revision == revision }.map(\.decision))
+      files = try corrected.files(report: corrected.report, keys: [])
+    }
+    return files
   }
 
   /// Compares a bundle with the files that a run made again. Of `.gz` files the content counts:
@@ -73,11 +104,12 @@ public struct Replay: Sendable {
     _ bundle: BundleReader, with again: [String: [UInt8]]
   ) throws -> Report {
     var report = Report()
-    let present = try bundle.fileNames().filter { !$0.hasPrefix("log/") }
+    let present = try bundle.fileNames().filter { !$0.hasPrefix("log/") && !isSettlement($0) }
     for name in Set(present).union(again.keys).sorted() where !undetermined.contains(name) {
       report.compared += 1
       guard present.contains(name), let other = again[name],
-        try BundleReader.content(other, of: name) == (try bundle.bytes(name))
+        try determined(BundleReader.content(other, of: name), of: name)
+          == determined(try bundle.bytes(name), of: name)
       else {
         report.different.append(name)
         continue
@@ -87,5 +119,15 @@ public struct Replay: Sendable {
       $0.hasPrefix("verdicts/") || $0.hasPrefix("ledger/")
     }
     return report
+  }
+
+  /// Files that tell of a ledger, not of the logs.
+  private static func isSettlement(_ name: String) -> Bool {
+    name.hasPrefix("ledger/") && name != RootFile.name
+  }
+
+  /// What the logs determine of a file: of the root's, all but who signed it for which ledger.
+  private static func determined(_ bytes: [UInt8], of name: String) throws -> [UInt8] {
+    name == RootFile.name ? try RootFile(json: bytes).unsigned.json.bytes : bytes
   }
 }

@@ -20,10 +20,13 @@ public struct RunSettings: Sendable {
   public var tasks: Int
   /// Where earlier epochs are remembered; `nil` to judge the epoch by itself.
   public var state: StateFolder?
+  /// The number of the bundle among those of its epoch; above zero where a root that a ledger took
+  /// was revoked and the epoch is judged again.
+  public var revision: UInt32
 
   public init(
     profile: Profile, logs: [LogFile], selection: EpochSelection, model: TrainedModel?,
-    policy: Policy, memoryLimit: Int, tasks: Int, state: StateFolder? = nil
+    policy: Policy, memoryLimit: Int, tasks: Int, state: StateFolder? = nil, revision: UInt32 = 0
   ) {
     self.profile = profile
     self.logs = logs
@@ -33,6 +36,7 @@ public struct RunSettings: Sendable {
     self.memoryLimit = memoryLimit
     self.tasks = tasks
     self.state = state
+    self.revision = revision
   }
 }
 
@@ -89,7 +93,8 @@ public struct Run: Sendable {
     let quarantine = try log.quarantined()
     let contents = clock.measure("report") {
       var contents = BundleContents(
-        profile: settings.profile.name, epoch: UInt64(clamping: log.epoch.day), revision: 0,
+        profile: settings.profile.name, epoch: UInt64(clamping: log.epoch.day),
+        revision: settings.revision,
         verdicts: verdicts,
         reasons: settings.profile.reasons + Relations.reasons(for: settings.profile.schema)
           + (settings.state == nil ? [] : ReasonCode.history),

@@ -23,7 +23,9 @@ struct Assay: AsyncParsableCommand {
       RunCommand.self, TrainCommand.self, ScoreCommand.self, VerifyCommand.self, ReplayCommand.self,
       InspectCommand.self, FeaturesCommand.self, SchemaCommand.self, ReasonsCommand.self,
       EvidenceCommand.self, KeysCommand.self, ModelsCommand.self, SimulateCommand.self,
-      EvaluateCommand.self, DiffCommand.self, ProfileCommand.self,
+      EvaluateCommand.self, DiffCommand.self, ProfileCommand.self, SignCommand.self,
+      MergeCommand.self, ProveCommand.self, VerifyProofCommand.self, CorrectCommand.self,
+      HistoryCommand.self, AppealCommand.self, LedgerCommand.self, PostCommand.self,
     ])
 
   static func main() async {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bundles
+import Chain
 import Detection
 import Foundation
 import Ingestion
@@ -93,10 +94,25 @@ enum Console {
       case .exists, .cannotWrite: return 4
       case .cannotRead, .tooOpen: return 3
       }
+    case let error as ChainError:
+      switch error {
+      case .notAnAddress: return 2
+      case .unreachable, .unexpected, .notObserved: return 4
+      default: return 1
+      }
+    case let error as LogFolderError:
+      if case .cannotWrite = error { return 4 }
+      return 3
+    case let error as RootSigningError:
+      if case .signerCommand = error { return 4 }
+      return 3
     case let error as DSSEError:
       if case .duplicateSigner = error { return 2 }
       return 5
-    case is ProfileFileError, is PolicyError, is DetectionError, is SigningKeyError: return 3
+    case is ProfileFileError, is PolicyError, is DetectionError, is SigningKeyError,
+      is LedgerKeyError, is LedgerConfigurationError, is RootApprovalError, is DecisionError,
+      is AddressError, is DigestError, is LogError:
+      return 3
     default: return nil
     }
   }

@@ -61,7 +61,7 @@ struct ReplayCommand: AsyncParsableCommand {
       try await Run(settings).contents(progress: progress)
     }
     let report = try Replay.compare(
-      reader, with: try BundleWriter(contents, keys: []).files())
+      reader, with: try Replay.files(of: contents, correctedAs: reader))
     if json {
       try Console.printJSON(
         Result(

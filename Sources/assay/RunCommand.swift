@@ -30,10 +30,7 @@ struct RunCommand: AsyncParsableCommand {
   @Option(name: .long, help: ArgumentHelp("A policy file (JSON).", valueName: "FILE"))
   var policy: String?
 
-  @Option(
-    name: .long,
-    help: ArgumentHelp("A key that signs the bundle; may be repeated.", valueName: "FILE"))
-  var key: [String] = []
+  @OptionGroup var signing: SigningOptions
 
   @Option(
     name: .long,
@@ -41,25 +38,34 @@ struct RunCommand: AsyncParsableCommand {
       "Remembers epochs: replays of earlier days, first sightings, moves.", valueName: "DIR"))
   var state: String?
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The bundle's number among those of its epoch; above 0 to judge an epoch again whose root was "
+        + "revoked.", valueName: "R"))
+  var revision: UInt32 = 0
+
   @Flag(name: .long, help: "Print the result as JSON.")
   var json = false
 
   func run() async throws {
     let profile = try network.resolve()
-    let keys = try key.map { try KeyFile.read($0) }
+    let keys = try signing.keys()
     let run = Run(
       RunSettings(
         profile: profile, logs: try input.files(), selection: input.selection,
         model: try model.map { try TrainedModel(path: $0, for: profile.name) },
         policy: try policy.map { try Self.readPolicy($0) } ?? .standard,
         memoryLimit: input.memory.bytes, tasks: input.tasks,
-        state: state.map { StateFolder(path: $0) }))
+        state: state.map { StateFolder(path: $0) }, revision: revision))
     let progress = IngestionProgress()
     let result = try await ProgressLine.whileRunning(progress) {
       try await run.result(progress: progress)
     }
     let contents = result.contents
-    let path = try BundleWriter(contents, keys: keys).write(below: out)
+    let path = try signing.publish(
+      try BundleWriter(contents, keys: keys).files(), profile: contents.profile,
+      folderName: contents.folderName, below: out, keys: keys)
     // After the bundle: what is remembered was also published.
     if let state, let memory = result.memory {
       try StateFolder(path: state).keep(memory, profile: profile.name)

@@ -104,7 +104,7 @@ func aMissingFileIsFoundAndSoIsAChangedOne(name: String) throws {
   bundle.files["statement.json"] = Array(
     try bundle.text("statement.json").replacingOccurrences(of: "wireless", with: "compute").utf8)
   bundle.files["SHA256SUMS"] = nil
-  bundle.files["SHA256SUMS"] = BundleWriter.checksums(
+  bundle.files["SHA256SUMS"] = BundleAssembly.checksums(
     of: bundle.files.filter { $0.key != "ledger/root.json" })
   #expect(bundle.files["manifest.dsse.json"] == signed)
   #expect(tells(try bundle.failures(), "manifest.dsse.json signs another statement"))
@@ -116,7 +116,7 @@ func aMissingFileIsFoundAndSoIsAChangedOne(name: String) throws {
   let other = SigningKey().publicKeyHex
   try bundle.replace(key.publicKeyHex, by: other, in: "manifest.dsse.json")
   bundle.files["SHA256SUMS"] = nil
-  bundle.files["SHA256SUMS"] = BundleWriter.checksums(
+  bundle.files["SHA256SUMS"] = BundleAssembly.checksums(
     of: bundle.files.filter { $0.key != "ledger/root.json" })
   #expect(try bundle.failures().count == 1)
   #expect(tells(try bundle.failures(), "signature of key \(other) does not match"))

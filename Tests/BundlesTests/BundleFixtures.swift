@@ -141,7 +141,7 @@ struct LooseBundle {
       signing: statement, type: Documents.payloadType, with: []
     ).canonicalJSON
     files["SHA256SUMS"] = nil
-    files["SHA256SUMS"] = BundleWriter.checksums(
+    files["SHA256SUMS"] = BundleAssembly.checksums(
       of: files.filter { $0.key != "ledger/root.json" })
   }
 

@@ -5,7 +5,7 @@
 
 This is a second implementation of the bundle format, sharing no code with the one that writes
 bundles. It recomputes every value that follows from other bytes of the bundle: file hashes, the
-statement, Ed25519 signatures, q-values, subjects, counts and the Merkle root. It does not judge
+statement, Ed25519 signatures, q-values, subjects, counts, the Merkle root and the log's proof. It does not judge
 whether the verdicts are right; that takes the logs and a replay.
 
 Prints `N checks passed` and exits 0, or prints one line per failure and exits 1.
@@ -44,6 +44,8 @@ VERDICT_KEYS = {"epoch", "seq", "profile", "node", "group", "subject", "contribu
 REASON_KEYS = {"code", "class", "share_ppm"}
 REASON_OPTIONAL = {"feature": str, "observed_micro": int, "low_micro": int, "high_micro": int,
                    "unit": str, "peers": list}
+LEDGER_FILES = {"ledger/root.json", "ledger/config.json", "ledger/tx.json"}
+LOG_CHECKPOINT, LOG_PROOF = "log/checkpoint", "log/inclusion.tlog-proof"
 REQUIRED = ["SHA256SUMS", "statement.json", "manifest.dsse.json", "reasons.json", "inputs.json",
             "quarantine.ndjson.gz", "policy.json", "model.json", "ledger/root.json"]
 
@@ -300,7 +302,7 @@ class Checker:
                  ("manifest.dsse.json", self.check_manifest), ("reasons.json", self.check_reasons),
                  ("inputs.json", self.check_inputs), ("verdicts", self.check_verdicts),
                  ("ledger/root.json", self.check_ledger),
-                 ("corrections.ndjson", self.check_corrections)]
+                 ("corrections.ndjson", self.check_corrections), ("log", self.check_log)]
         for name, step in steps:
             if name in REQUIRED and name not in self.files:
                 continue
@@ -550,6 +552,8 @@ class Checker:
 
     def check_ledger(self):
         name = "ledger/root.json"
+        self.expect({n for n in self.files if n.startswith("ledger/")} <= LEDGER_FILES,
+                    "ledger: unexpected files")
         ledger = self.json_file(name, True)
         self.expect(set(ledger) == {"root", "leaf_count", "leaf_encoding", "typed_data",
                                     "signatures"}, f"{name}: unexpected keys")
@@ -586,6 +590,74 @@ class Checker:
             self.expect(set(v) == VERDICT_KEYS, f"{name}:{number}: not the fields of a verdict")
             self.expect(HEX32.fullmatch(v["supersedes"]) and v["supersedes"] != ZERO32,
                         f"{name}:{number}: names no leaf it supersedes")
+        listed = [parse(line) for line in split_lines(self.files.get(name, b""))]
+        self.expect(listed == [v for v in self.verdicts if v["supersedes"] != ZERO32],
+                    f"{name}: does not list the verdicts that supersede others")
+
+    def check_log(self):
+        """RFC 6962 inclusion of the statement, in a checkpoint that the bundle's signers signed."""
+        names = {n for n in self.files if n.startswith("log/")}
+        if not names:
+            return
+        if not self.expect(names == {LOG_CHECKPOINT, LOG_PROOF}, "log: unexpected files"):
+            return
+        note = self.files[LOG_CHECKPOINT]
+        head, _, rest = self.files[LOG_PROOF].partition(b"\n\n")
+        self.expect(rest == note, f"{LOG_PROOF}: of another checkpoint")
+        lines = head.decode().split("\n")
+        self.expect(lines[0] == "c2sp.org/tlog-proof@v1", f"{LOG_PROOF}: another format")
+        index = re.fullmatch(r"index (0|[1-9][0-9]*)", lines[1])
+        body, _, signatures = note.partition(b"\n\n")
+        origin, size, root = body.decode().split("\n")[:3]
+        p = self.predicate
+        entry = canonical({"epoch": p["epoch"], "profile": p["profile"], "revision": p["revision"],
+                           "statement": "0x" + sha256(self.files["statement.json"]).hex()})
+        path = [decode64(line) for line in lines[2:]]
+        found = index and inclusion_root(sha256(b"\0" + entry), int(index[1]), int(size), path)
+        self.expect(found == decode64(root), f"{LOG_PROOF}: does not lead to the checkpoint")
+        keys = [s["keyid"] for s in parse(self.files["manifest.dsse.json"])["signatures"]]
+        good = [k for k in keys if self.has_signed(k, origin, body + b"\n", signatures)]
+        self.expect(good, f"{LOG_CHECKPOINT}: not signed by who signed the bundle")
+
+    @staticmethod
+    def has_signed(key, origin, text, signatures):
+        public = bytes.fromhex(key)
+        key_id = sha256(origin.encode() + b"\n\x01" + public)[:4]
+        for line in signatures.decode().splitlines():
+            raw = decode64(line.rsplit(" ", 1)[1])
+            if line == f"\u2014 {origin} {base64.b64encode(raw).decode()}" and raw[:4] == key_id:
+                try:
+                    Ed25519PublicKey.from_public_bytes(public).verify(raw[4:], text)
+                    return True
+                except InvalidSignature:
+                    return False
+        return False
+
+
+def sha256(data):
+    return hashlib.sha256(data).digest()
+
+
+def decode64(text):
+    return base64.b64decode(text, validate=True)
+
+
+def inclusion_root(node, index, size, path):
+    """The root that a leaf's proof leads to (RFC 9162, 2.1.3.2); None for one of the wrong length."""
+    last = size - 1
+    if not 0 <= index <= last:
+        return None
+    for sibling in path:
+        if last == 0:
+            return None
+        if index & 1 or index == last:
+            node = sha256(b"\1" + sibling + node)
+            while not index & 1 and index:
+                index, last = index >> 1, last >> 1
+        else:
+            node = sha256(b"\1" + node + sibling)
+        index, last = index >> 1, last >> 1
+    return node if last == 0 else None
 
 
 def check_files(files):

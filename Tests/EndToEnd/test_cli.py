@@ -9,18 +9,19 @@ import pytest
 from harness import BINARY, DATASETS, PROFILES, environment, run, succeed
 
 OPTIONS = {
-    "run": "--profile --out --model --policy --key --state --epoch --memory --threads --json",
+    "run": ("--profile --out --model --policy --key --log-name --state --revision --epoch --memory "
+            "--threads --json"),
     "train": "--profile --out --labels --epoch --memory --threads",
     "score": ("TABLE --train --label-column --ignore --labels --calibration --fdr --explain --top "
               "--threads --out"),
-    "verify": "BUNDLE --trust --json",
+    "verify": "BUNDLE --trust --ledger --checkpoint --log --json",
     "replay": "BUNDLE --profile --model --state --memory --threads --json",
     "inspect": "BUNDLE NODE --json",
     "features": "--profile --json",
     "schema": "--profile --json",
     "reasons": "--profile --json",
     "evidence": "--profile --node --epoch --memory --threads --json",
-    "keys generate": "--out",
+    "keys generate": "--out --type",
     "keys show": "FILE",
     "models list": "DIR --json",
     "models show": "FILE --json",
@@ -30,6 +31,18 @@ OPTIONS = {
     "diff": "BUNDLE --json",
     "profile check": "FILE",
     "profile page": "",
+    "sign": "BUNDLE --ledger --key --signer-command --signer-address --parent --json",
+    "merge": "BUNDLE COPY --json",
+    "post": ("BUNDLE --rpc --key --signer-command --signer-address --confirmations --max-fee "
+             "--timeout --json"),
+    "prove": "BUNDLE --node --out",
+    "verify-proof": "FILE --root --ledger --profile --json",
+    "appeal": "BUNDLE --node --logs --profile --out",
+    "correct": "BUNDLE --decisions --out --key --log-name --json",
+    "history": "NODE DIR --json",
+    "ledger dump": "BUNDLE",
+    "ledger calldata": "BUNDLE --node",
+    "ledger config": "FILE",
 }
 COMPUTE = ("--profile", "compute", "--epoch", "all")
 
@@ -75,6 +88,14 @@ USAGE = {
     "an epoch in words": ["run", "--profile", "compute", "--out", "o", "--epoch", "soon", "log"],
     "a negative epoch": ["run", "--profile", "compute", "--out", "o", "--epoch=-1", "log"],
     "verify nothing": ["verify"],
+    "sign without a key": ["sign", "b", "--ledger", "l", "--parent", "genesis"],
+    "sign with two keys": ["sign", "b", "--ledger", "l", "--parent", "genesis", "--key", "k",
+                           "--signer-command", "c", "--signer-address", "a"],
+    "a signer command without address": ["sign", "b", "--ledger", "l", "--parent", "genesis",
+                                         "--signer-command", "c"],
+    "data of one verdict without node": ["ledger", "calldata", "consume", "b"],
+    "data of a root with node": ["ledger", "calldata", "post", "b", "--node", "n"],
+    "an unknown type of key": ["keys", "generate", "--out", "k", "--type", "rsa"],
     "replay without logs": ["replay", "bundle"],
     "inspect without node": ["inspect", "bundle"],
     "evidence without node": ["evidence", *COMPUTE, "log"],

@@ -12,7 +12,8 @@ from harness import FULL, assert_holds, files_of, run
 
 SAMPLE = 200 if FULL else 7
 ALL_BELOW = 300 if FULL else 0  # bytes up to which every position of a file is changed
-NAMES = ["SHA256SUMS", "inputs.json", "ledger/root.json", "manifest.dsse.json", "model.json",
+NAMES = ["SHA256SUMS", "inputs.json", "ledger/root.json", "log/checkpoint",
+         "log/inclusion.tlog-proof", "manifest.dsse.json", "model.json",
          "policy.json", "quarantine.ndjson.gz", "reasons.json", "reports/drift.json",
          "reports/report.html", "reports/summary.json", "statement.json",
          "verdicts/00000.ndjson.gz"]
@@ -39,7 +40,7 @@ def fix_sums(bundle):
     """Makes SHA256SUMS right again, as a forger would: nobody signs it."""
     rows = [f"{hashlib.sha256(data).hexdigest()}  {name}\n"
             for name, data in sorted(files_of(bundle).items())
-            if name != "SHA256SUMS" and not name.startswith("ledger/")]
+            if name != "SHA256SUMS" and not name.startswith(("ledger/", "log/"))]
     (bundle / "SHA256SUMS").write_text("".join(rows))
 
 
@@ -98,7 +99,8 @@ def test_a_file_cut_short_or_made_longer_is_found(copy, name):
 
 
 @pytest.mark.parametrize("name", ["extra", ".hidden", "verdicts/00001.ndjson.gz", "verdicts/extra",
-                                  "reports/extra.html", "corrections.ndjson", "deep/er/file"])
+                                  "reports/extra.html", "corrections.ndjson", "deep/er/file",
+                                  "ledger/extra", "log/extra"])
 @pytest.mark.parametrize("sums_too", [False, True], ids=["", "sums"])
 def test_an_added_file_is_found(copy, name, sums_too):
     path = copy / name
@@ -135,6 +137,8 @@ def test_no_signature_is_accepted_as_unsigned_but_not_as_trusted(copy, key_files
     (copy / "manifest.dsse.json").write_bytes(check_bundle.canonical(envelope))
     assert_refused(copy)  # SHA256SUMS still has the signed one
     fix_sums(copy)
+    assert_refused(copy)  # the log has it, and says who signed
+    shutil.rmtree(copy / "log")
     assert assert_holds(copy)["signers"] == []
     assert "unsigned" in run("verify", copy).stdout
     refused = run("verify", copy, "--trust", public)
