@@ -1,4 +1,5 @@
 import Profiles
+import TestRecords
 import Testing
 
 // MARK: - C2, C11: devices that are one
@@ -171,7 +172,7 @@ private func jobTimes(hasExpected: Bool, factor: (Int) -> Double) -> ComputeHost
   var host = ComputeHost()
   for job in 0..<60 {
     let isAudit = job % 3 == 0
-    var fields: ComputeHost.Fields = [
+    var fields: RecordLog.Fields = [
       "organic": .flag(!isAudit), "task": "render",
       "elapsed_ms": random.rounded(600_000 * (isAudit ? 1 : factor(job)), 20_000, digits: 1),
     ]

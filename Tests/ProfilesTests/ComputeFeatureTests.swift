@@ -1,4 +1,5 @@
 import Contributions
+import TestRecords
 import Testing
 
 @testable import Profiles
@@ -84,7 +85,7 @@ import Testing
 }
 
 @Test func groupIsTheClaimedModelHoweverItIsWritten() {
-  func groups(_ claim: ComputeHost.Fields) -> [String] {
+  func groups(_ claim: RecordLog.Fields) -> [String] {
     var host = ComputeHost()
     host.add("claim", minute: 0, claim)
     return host.profile.groups

@@ -1,73 +1,20 @@
 import Contributions
 import Profiles
-
-/// A field's value as a test writes it.
-enum ComputeCell: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
-  ExpressibleByFloatLiteral, ExpressibleByBooleanLiteral, ExpressibleByStringInterpolation
-{
-  case number(Double)
-  case text(String)
-  case flag(Bool)
-
-  init(stringLiteral value: String) { self = .text(value) }
-  init(integerLiteral value: Int) { self = .number(Double(value)) }
-  init(floatLiteral value: Double) { self = .number(value) }
-  init(booleanLiteral value: Bool) { self = .flag(value) }
-}
+import TestRecords
 
 /// One host's records, written row by row.
 struct ComputeHost {
-  typealias Fields = [String: ComputeCell]
+  private var log = RecordLog(.compute)
 
-  /// Packed records with their times and canonical bytes.
-  private var rows: [(time: Int64, canonical: [UInt8], packed: [UInt8], kind: Int)] = []
-  private static let writer = CanonicalWriter(schema: .compute)
-
-  mutating func add(_ kind: String, minute: Double, _ fields: Fields) {
-    guard let index = ProfileSchema.compute.index(ofKind: kind) else { return }
-    let time = 1_700_006_400_000 + Int64(minute * 60_000)
-    let packed = Self.pack(index, time, fields)
-    let canonical = packed.withUnsafeBytes { bytes in
-      bytes.baseAddress.map { Self.writer.bytes(of: PackedRecord($0)) } ?? []
-    }
-    rows.append((time, canonical, packed, index))
+  mutating func add(_ kind: String, minute: Double, _ fields: RecordLog.Fields) {
+    log.add(kind, at: 1_700_006_400_000 + Int64(minute * 60_000), fields)
   }
 
-  private static func pack(_ kind: Int, _ time: Int64, _ fields: Fields) -> [UInt8] {
-    func bytes<T>(_ value: T) -> [UInt8] { withUnsafeBytes(of: value) { Array($0) } }
-    var mask: UInt64 = 0
-    var values: [UInt8] = []
-    for (slot, field) in ProfileSchema.compute.kinds[kind].fields.enumerated() {
-      guard let cell = fields[field.name] else { continue }
-      mask |= 1 << UInt64(slot)
-      switch cell {
-      case .number(let number): values += bytes(number)
-      case .flag(let flag): values += [flag ? 1 : 0]
-      case .text(let text): values += bytes(UInt32(text.utf8.count)) + Array(text.utf8)
-      }
-    }
-    let length = UInt32(PackedRecord.headerSize + values.count)
-    return bytes(length) + bytes(UInt32(0)) + bytes(time) + bytes(mask) + [UInt8(kind)] + values
-  }
-
-  /// The host's records in canonical order, whatever the order they were added in.
-  var records: NodeRecords {
-    var tables = ProfileSchema.compute.kinds.map { RecordTable(kind: $0) }
-    let sorted = rows.sorted {
-      $0.time == $1.time
-        ? $0.canonical.lexicographicallyPrecedes($1.canonical) : $0.time < $1.time
-    }
-    for row in sorted {
-      row.packed.withUnsafeBytes { bytes in
-        if let base = bytes.baseAddress { tables[row.kind].append(PackedRecord(base)) }
-      }
-    }
-    return NodeRecords(node: "host", tables: tables, evidence: [])
-  }
+  var records: NodeRecords { log.records(of: "host") }
 
   mutating func shuffle(seed: UInt64) {
     var random = ComputeRandom(state: seed)
-    rows.shuffle(using: &random)
+    log.shuffle(using: &random)
   }
 
   var profile: NodeProfile { Profile.compute.profile(records) }
@@ -105,7 +52,7 @@ struct ComputeRandom: RandomNumberGenerator {
     (0..<12).reduce(-6.0) { sum, _ in sum + Double.random(in: 0..<1, using: &self) }
   }
 
-  mutating func rounded(_ mean: Double, _ deviation: Double, digits: Double) -> ComputeCell {
+  mutating func rounded(_ mean: Double, _ deviation: Double, digits: Double) -> RecordCell {
     .number(((mean + deviation * noise()) * digits).rounded() / digits)
   }
 }

@@ -1,8 +1,9 @@
 import Profiles
+import TestRecords
 import Testing
 
 private func host(
-  _ claimed: String, count: Int = 1, driver: ComputeHost.Fields, devices: Int = 1,
+  _ claimed: String, count: Int = 1, driver: RecordLog.Fields, devices: Int = 1,
   sweeps: Int = 3, identities: Bool = true
 ) -> ComputeHost {
   ComputeHost(
@@ -15,14 +16,14 @@ private func host(
 }
 
 @Test func anotherChipsCapabilityRejectsFromTheSecondInventory() {
-  let fields: ComputeHost.Fields = ["gpu_name": "NVIDIA GeForce RTX 4090", "compute_cap": 6.1]
+  let fields: RecordLog.Fields = ["gpu_name": "NVIDIA GeForce RTX 4090", "compute_cap": 6.1]
   #expect(host("RTX 4090", driver: fields).codes == ["C1_COMPUTE_CAPABILITY"])
   #expect(host("RTX 4090", driver: fields, sweeps: 1).codes == ["C1_COMPUTE_CAPABILITY_DOUBT"])
 }
 
 @Test func capabilityOfAHostWithSeveralCardsNeedsIdentitiesToReject() {
   // A public log shows one device's name with another's capability under every index.
-  let fields: ComputeHost.Fields = ["gpu_name": "Quadro RTX 4000", "compute_cap": 6.1]
+  let fields: RecordLog.Fields = ["gpu_name": "Quadro RTX 4000", "compute_cap": 6.1]
   let blurred = host("Quadro RTX 4000", count: 3, driver: fields, devices: 3, identities: false)
   #expect(blurred.codes == ["C1_COMPUTE_CAPABILITY_DOUBT"])
   let clear = host("Quadro RTX 4000", count: 3, driver: fields, devices: 3)
@@ -127,7 +128,7 @@ func genuineMemoryReadingsPass(model: String, memory: Double) {
 }
 
 @Test func fewerDevicesThanClaimedRejectOnlyWhenMostNeverShow() {
-  let card: ComputeHost.Fields = ["compute_cap": 8.6]
+  let card: RecordLog.Fields = ["compute_cap": 8.6]
   #expect(host("RTX 3090", count: 8, driver: card, devices: 1).codes == ["C2_FEWER_DEVICES"])
   #expect(host("RTX 3090", count: 8, driver: card, devices: 7).codes == ["C2_MISSING_DEVICE"])
   #expect(host("RTX 3090", count: 2, driver: card, devices: 1).codes == ["C2_MISSING_DEVICE"])
@@ -142,7 +143,7 @@ func genuineMemoryReadingsPass(model: String, memory: Double) {
   for sweep in 0..<3 {
     for index in 0..<2 {
       let minute = Double(sweep * 60) + Double(index) / 100
-      let device = ComputeCell.number(Double(index))
+      let device = RecordCell.number(Double(index))
       cloned.add(
         "inventory", minute: minute, ["device_index": device, "gpu_uuid": "GPU-8f21bb"])
       renumbered.add(

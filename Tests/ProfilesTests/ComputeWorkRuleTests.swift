@@ -1,8 +1,9 @@
 import Profiles
+import TestRecords
 import Testing
 
 /// `runs` benchmark runs every ten minutes; `fields` says what each reports.
-private func runs(_ runs: Int, _ fields: (Int) -> ComputeHost.Fields) -> ComputeHost {
+private func runs(_ runs: Int, _ fields: (Int) -> RecordLog.Fields) -> ComputeHost {
   var host = ComputeHost()
   for run in 0..<runs {
     var fields = fields(run)
@@ -13,7 +14,7 @@ private func runs(_ runs: Int, _ fields: (Int) -> ComputeHost.Fields) -> Compute
 }
 
 @Test func identicalResultsAndTimesRejectFromTheFifthRun() {
-  let fields: ComputeHost.Fields = ["value": 61.37, "elapsed_ms": 30_127]
+  let fields: RecordLog.Fields = ["value": 61.37, "elapsed_ms": 30_127]
   #expect(runs(5) { _ in fields }.codes == ["C5_REPEATED_RESULT"])
   #expect(runs(4) { _ in fields }.codes.isEmpty)
 }
@@ -175,17 +176,17 @@ private func jobs(_ agreed: (_ organic: Bool, _ job: Int) -> Bool) -> ComputeHos
 }
 
 @Test func paddedRunTimesHoldAndGPUWorkDoesNot() {
-  func host(elapsed: Double, expected: Double?, claim: ComputeHost.Fields) -> ComputeHost {
+  func host(elapsed: Double, expected: Double?, claim: RecordLog.Fields) -> ComputeHost {
     var host = ComputeHost()
     host.add("claim", minute: 0, claim)
     for job in 0..<20 {
-      var fields: ComputeHost.Fields = ["elapsed_ms": .number(elapsed), "cpu_ms": 5000]
+      var fields: RecordLog.Fields = ["elapsed_ms": .number(elapsed), "cpu_ms": 5000]
       if let expected { fields["expected_ms"] = .number(expected) }
       host.add("job", minute: Double(job) * 30 + 1, fields)
     }
     return host
   }
-  let cards: ComputeHost.Fields = ["gpu_model": "RTX 3090"]
+  let cards: RecordLog.Fields = ["gpu_model": "RTX 3090"]
   #expect(host(elapsed: 81_000, expected: 6000, claim: cards).codes == ["C9_RUN_TIME"])
   #expect(host(elapsed: 81_000, expected: nil, claim: ["cpu_cores": 8]).codes == ["C9_RUN_TIME"])
   #expect(host(elapsed: 81_000, expected: 80_000, claim: cards).codes.isEmpty)

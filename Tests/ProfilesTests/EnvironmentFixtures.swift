@@ -1,4 +1,5 @@
 import Contributions
+import TestRecords
 
 @testable import Profiles
 
@@ -11,7 +12,7 @@ struct EnvironmentStation {
   static let latitude = 48.0
   static let longitude = 11.0
 
-  private var rows: [(time: Int64, kind: Int, packed: [UInt8])] = []
+  private var log = RecordLog(.environment)
 
   init(
     latitude: Double? = EnvironmentStation.latitude,
@@ -29,35 +30,12 @@ struct EnvironmentStation {
   mutating func add(
     _ kind: String, hour: Double, _ fields: Fields, texts: [String: String] = [:]
   ) {
-    let schema = ProfileSchema.environment
-    guard let index = schema.index(ofKind: kind) else { return }
-    let time = Self.midnight + Int64((hour * 3_600_000).rounded())
-    func bytes<T>(_ value: T) -> [UInt8] { withUnsafeBytes(of: value) { Array($0) } }
-    var mask: UInt64 = 0
-    var values: [UInt8] = []
-    for (slot, field) in schema.kinds[index].fields.enumerated() {
-      if let number = fields[field.name] {
-        mask |= 1 << UInt64(slot)
-        values += bytes(number)
-      } else if let text = texts[field.name] {
-        mask |= 1 << UInt64(slot)
-        values += bytes(UInt32(text.utf8.count)) + Array(text.utf8)
-      }
-    }
-    let length = UInt32(PackedRecord.headerSize + values.count)
-    let head = bytes(length) + bytes(UInt32(0)) + bytes(time) + bytes(mask) + [UInt8(index)]
-    rows.append((time, index, head + values))
+    var cells = fields.mapValues(RecordCell.number)
+    for (name, text) in texts { cells[name] = .text(text) }
+    log.add(kind, at: Self.midnight + Int64((hour * 3_600_000).rounded()), cells)
   }
 
-  var records: NodeRecords {
-    var tables = ProfileSchema.environment.kinds.map { RecordTable(kind: $0) }
-    for row in rows.sorted(by: { $0.time < $1.time }) {
-      row.packed.withUnsafeBytes { bytes in
-        if let base = bytes.baseAddress { tables[row.kind].append(PackedRecord(base)) }
-      }
-    }
-    return NodeRecords(node: "station", tables: tables, evidence: [])
-  }
+  var records: NodeRecords { log.records(of: "station") }
 
   var profile: NodeProfile { Profile.environment.profile(records) }
 

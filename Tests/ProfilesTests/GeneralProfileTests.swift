@@ -1,4 +1,5 @@
 import Contributions
+import TestRecords
 import Testing
 
 @testable import Profiles
@@ -11,7 +12,7 @@ private func rich(_ schema: ProfileSchema, seed: UInt64 = 1) -> LogNode {
   var node = LogNode(.general(schema))
   for kind in schema.kinds {
     for index in 0..<300 {
-      var fields: LogNode.Fields = [:]
+      var fields: RecordLog.Fields = [:]
       for field in kind.fields {
         switch field.type {
         case .string: fields[field.name] = .text("t\(index % 9)")

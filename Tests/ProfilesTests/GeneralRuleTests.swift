@@ -1,4 +1,5 @@
 import Contributions
+import TestRecords
 import Testing
 
 @testable import Profiles
@@ -32,7 +33,7 @@ struct GeneralRuleTests {
     edit(&declaration)
     var node = LogNode(.general(declaration))
     for (second, energy, id) in rows {
-      var fields: LogNode.Fields = ["plug": .text("ccs"), "site": .text("north")]
+      var fields: RecordLog.Fields = ["plug": .text("ccs"), "site": .text("north")]
       fields["energy"] = energy.map { .number($0) }
       fields["id"] = id.map { .text($0) }
       node.add("meter", second: second, fields)

@@ -1,5 +1,6 @@
 import Contributions
 import ExactMath
+import TestRecords
 
 @testable import Profiles
 
@@ -36,7 +37,7 @@ struct MobilityDay {
   static let place = (latitude: 48.1, longitude: 11.5)
   static let metresPerDegree = 111_195.08
 
-  var claim: LogNode.Fields = [
+  var claim: RecordLog.Fields = [
     "device_model": "DashCam 3", "vehicle": "Volkswagen Golf",
     "year": 2019,
   ]
@@ -114,7 +115,7 @@ struct MobilityDay {
     return (degrees * scale).rounded() / scale
   }
 
-  private func cell(_ value: Double, _ scale: Double) -> ComputeCell? {
+  private func cell(_ value: Double, _ scale: Double) -> RecordCell? {
     value.isNaN ? nil : .number((value * scale).rounded() / scale)
   }
 
@@ -122,7 +123,7 @@ struct MobilityDay {
     var node = LogNode(.mobility)
     if !claim.isEmpty { node.add("claim", second: 10, claim) }
     for fix in fixes {
-      var fields: LogNode.Fields = [
+      var fields: RecordLog.Fields = [
         "lat": .number(latitude(fix.north)), "lon": .number(longitude(fix.east)),
       ]
       fields["alt_m"] = cell(fix.altitude, 10)
@@ -133,7 +134,7 @@ struct MobilityDay {
       node.add("fix", second: fix.second, fields)
     }
     for signal in signals {
-      var fields: LogNode.Fields = [:]
+      var fields: RecordLog.Fields = [:]
       fields["odometer_km"] = cell(signal.odometer, 10)
       fields["rpm"] = cell(signal.engine, 1)
       fields["speed_kmh"] = cell(signal.wheels, 1)

@@ -1,4 +1,5 @@
 import Profiles
+import TestRecords
 import Testing
 
 /// A node that claims `claimed` drives and `capacity`, lists those of `sizes` in every one of
@@ -66,7 +67,7 @@ private func holder(
 @Test func oneStretchOfLateProofsIsAnOutageAndTwoKindsInTurnsAreNot() {
   func proofs(isLate: (Int) -> Bool) -> StorageNode {
     var node = StorageNode("n")
-    var noise = StorageNoise(3)
+    var noise = TestRandom(3)
     for index in 0..<24 {
       let late = (isLate(index) ? 1_200_000.0 : 60_000) * (1 + 0.02 * noise.noise())
       node.add(
@@ -81,7 +82,7 @@ private func holder(
 @Test func repeatedTimesOfOneCheckerAreTheCheckers() {
   func served(repeating checkers: Int) -> StorageNode {
     var node = StorageNode("n")
-    var noise = StorageNoise(9)
+    var noise = TestRandom(9)
     for index in 0..<60 {
       let isSame = index % 6 < 3
       let checker = isSame ? index % 3 % checkers : 10 + index % 5

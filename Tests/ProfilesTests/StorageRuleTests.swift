@@ -1,12 +1,13 @@
 import Profiles
+import TestRecords
 import Testing
 
 /// `count` retrievals every twenty minutes by five checkers in turn.
 private func retrievals(
-  _ count: Int = 60, _ fields: (Int, inout StorageNoise) -> StorageNode.Fields
+  _ count: Int = 60, _ fields: (Int, inout TestRandom) -> StorageNode.Fields
 ) -> StorageNode {
   var node = StorageNode("n")
-  var noise = StorageNoise(7)
+  var noise = TestRandom(7)
   for index in 0..<count {
     var row: StorageNode.Fields = [
       "checker": .text("c\(index % 5)"), "cid": .text("cid\(index % 20)"), "status": 200,
@@ -18,7 +19,7 @@ private func retrievals(
   return node
 }
 
-private func honest(_ noise: inout StorageNoise) -> StorageNode.Fields {
+private func honest(_ noise: inout TestRandom) -> StorageNode.Fields {
   let ttfb = (130 + 35 * noise.noise()).rounded()
   return [
     "ttfb_ms": .number(max(ttfb, 20)),
@@ -57,7 +58,7 @@ private func honest(_ noise: inout StorageNoise) -> StorageNode.Fields {
 }
 
 @Test func replayedTimesHold() {
-  var noise = StorageNoise(3)
+  var noise = TestRandom(3)
   let pool = (0..<12).map { _ in honest(&noise) }
   let replay = retrievals { index, _ in
     var row = pool[index % 12]
@@ -133,9 +134,9 @@ func claimsBeyondAllDrivesAreFound(claimed: Double, codes: Set<String>) {
 }
 
 /// Proofs every half hour, late as `late` says.
-private func proving(_ late: (Int, inout StorageNoise) -> Double) -> StorageNode {
+private func proving(_ late: (Int, inout TestRandom) -> Double) -> StorageNode {
   var node = StorageNode("n")
-  var noise = StorageNoise(5)
+  var noise = TestRandom(5)
   for index in 0..<48 {
     node.add(
       "proof", second: Double(index) * 1800,

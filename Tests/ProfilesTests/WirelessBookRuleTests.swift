@@ -1,3 +1,4 @@
+import TestRecords
 import Testing
 
 @testable import Profiles
@@ -118,14 +119,14 @@ private func heartbeats(
   #expect(heartbeats(90) { 1e-6 * Double($0 % 3) }.codes.isEmpty)
 }
 
-private func tests(_ count: Int, _ values: (Int) -> LogNode.Fields) -> LogNode {
+private func tests(_ count: Int, _ values: (Int) -> RecordLog.Fields) -> LogNode {
   var node = LogNode(.wireless)
   for index in 0..<count { node.add("speedtest", second: 600 * Double(index), values(index)) }
   return node
 }
 
 @Test func identicalSpeedTestsAreFoundFromThreeOn() {
-  let modded: LogNode.Fields = ["up_mbps": 100, "down_mbps": 940, "latency_ms": 9]
+  let modded: RecordLog.Fields = ["up_mbps": 100, "down_mbps": 940, "latency_ms": 9]
   #expect(tests(3) { _ in modded }.serious == ["W14_CONSTANT_SPEEDTEST"])
   #expect(tests(2) { _ in modded }.codes.isEmpty)
 }

@@ -1,10 +1,11 @@
 import Contributions
+import TestRecords
 
 @testable import Profiles
 
 /// A LoRaWAN gateway's day.
 enum Gateway {
-  typealias Fields = LogNode.Fields
+  typealias Fields = RecordLog.Fields
 
   /// Where the gateway says it stands, in the centre of Paris.
   static let place = (latitude: 48.8566, longitude: 2.3522)

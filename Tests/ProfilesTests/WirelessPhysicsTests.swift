@@ -1,3 +1,4 @@
+import TestRecords
 import Testing
 
 @testable import Profiles
@@ -74,7 +75,7 @@ func freeSpaceLossIsThatOfTheRecommendation(_ known: (Double, Double, Double)) {
 }
 
 @Test func groupsGoFromTheMakeToTheRegionToAll() {
-  func groups(_ claim: LogNode.Fields) -> [String] {
+  func groups(_ claim: RecordLog.Fields) -> [String] {
     var node = LogNode(.wireless)
     node.add("claim", second: 0, claim)
     return node.profile.groups

@@ -1,3 +1,4 @@
+import TestRecords
 import Testing
 
 @testable import Profiles
@@ -11,7 +12,7 @@ private func beats(
   node.add("claim", second: 0, ["lat": .number(place.latitude), "lon": .number(place.longitude)])
   for index in 0..<count {
     let (north, source) = beat(index, &random)
-    var fields: LogNode.Fields = [
+    var fields: RecordLog.Fields = [
       "lat": .number(place.latitude + north / Gateway.metresPerDegree),
       "lon": .number(place.longitude),
     ]

@@ -1,11 +1,12 @@
 import Contributions
+import TestRecords
 import Testing
 
 @testable import Profiles
 
-private func payloads(_ fields: LogNode.Fields) -> [UInt64] {
+private func payloads(_ fields: RecordLog.Fields) -> [UInt64] {
   var node = Gateway.node([])
-  let signal: LogNode.Fields = ["rssi_dbm": -100, "snr_db": 3]
+  let signal: RecordLog.Fields = ["rssi_dbm": -100, "snr_db": 3]
   node.add("witness", second: 100, signal.merging(fields) { $1 })
   return (node.profile.trace as? WirelessTrace)?.sightings.map(\.payload) ?? []
 }

@@ -1,4 +1,5 @@
 import Contributions
+import TestRecords
 import Testing
 
 @testable import Profiles
@@ -58,42 +59,23 @@ import Testing
     _ name: String, _ readings: Readings, seed: Int, owner: String? = nil, elevation: Double = 500
   ) -> NodeProfile {
     var random = Random(state: UInt64(seed &+ 7777))
-    let schema = ProfileSchema.environment
-    var tables = schema.kinds.map { RecordTable(kind: $0) }
-    func add(_ kind: Int, _ time: Int64, _ numbers: [String: Double], _ texts: [String: String]) {
-      func bytes<T>(_ value: T) -> [UInt8] { withUnsafeBytes(of: value) { Array($0) } }
-      var mask: UInt64 = 0
-      var values: [UInt8] = []
-      for (slot, field) in schema.kinds[kind].fields.enumerated() {
-        if let number = numbers[field.name] {
-          mask |= 1 << UInt64(slot)
-          values += bytes(number)
-        } else if let text = texts[field.name] {
-          mask |= 1 << UInt64(slot)
-          values += bytes(UInt32(text.utf8.count)) + Array(text.utf8)
-        }
-      }
-      let head =
-        bytes(UInt32(PackedRecord.headerSize + values.count)) + bytes(UInt32(0)) + bytes(time)
-        + bytes(mask) + [UInt8(kind)]
-      (head + values).withUnsafeBytes { tables[kind].append(PackedRecord($0.baseAddress!)) }
-    }
-    add(
-      0, midnight,
+    var log = RecordLog(.environment)
+    log.add(
+      "claim", at: midnight,
       [
-        "lat": 48 + 0.02 * random.uniform(), "lon": 11 + 0.02 * random.uniform(),
-        "elevation_m": elevation,
-      ], ["model": "WS", "owner": owner ?? name])
+        "lat": .number(48 + 0.02 * random.uniform()), "lon": .number(11 + 0.02 * random.uniform()),
+        "elevation_m": .number(elevation), "model": "WS", "owner": .text(owner ?? name),
+      ])
     for step in readings.temperature.indices {
-      add(
-        1, midnight + Int64(step) * 600_000 + 1000,
+      log.add(
+        "reading", at: midnight + Int64(step) * 600_000 + 1000,
         [
-          "temp_c": (readings.temperature[step] * 10).rounded() / 10,
-          "humidity_pct": readings.humidity[step].rounded(),
-          "pressure_hpa": (readings.pressure[step] * 100).rounded() / 100,
-        ], [:])
+          "temp_c": .number((readings.temperature[step] * 10).rounded() / 10),
+          "humidity_pct": .number(readings.humidity[step].rounded()),
+          "pressure_hpa": .number((readings.pressure[step] * 100).rounded() / 100),
+        ])
     }
-    return Profile.environment.profile(NodeRecords(node: name, tables: tables, evidence: []))
+    return Profile.environment.profile(log.records(of: name))
   }
 
   /// Fourteen honest stations, and what a test adds.

@@ -1,5 +1,6 @@
 import Contributions
 import ExactMath
+import TestRecords
 
 @testable import Profiles
 @testable import Relations
@@ -87,28 +88,11 @@ struct EnvironmentTown {
     _ name: String, north: Double, east: Double, readings: [Fields] = [], power: [Fields] = [],
     model: String = "Full", late: Int64 = 0
   ) -> NodeProfile {
-    let schema = ProfileSchema.environment
-    var tables = schema.kinds.map { RecordTable(kind: $0) }
+    var log = RecordLog(.environment)
     func add(_ kind: String, _ time: Int64, _ numbers: Fields, _ texts: [String: String]) {
-      guard let kind = schema.index(ofKind: kind) else { return }
-      func bytes<T>(_ value: T) -> [UInt8] { withUnsafeBytes(of: value) { Array($0) } }
-      var mask: UInt64 = 0
-      var values: [UInt8] = []
-      for (slot, field) in schema.kinds[kind].fields.enumerated() {
-        if let number = numbers[field.name] {
-          mask |= 1 << UInt64(slot)
-          values += bytes((number * 100).rounded() / 100)
-        } else if let text = texts[field.name] {
-          mask |= 1 << UInt64(slot)
-          values += bytes(UInt32(text.utf8.count)) + Array(text.utf8)
-        }
-      }
-      let head =
-        bytes(UInt32(PackedRecord.headerSize + values.count)) + bytes(UInt32(0)) + bytes(time)
-        + bytes(mask) + [UInt8(kind)]
-      (head + values).withUnsafeBytes { bytes in
-        if let base = bytes.baseAddress { tables[kind].append(PackedRecord(base)) }
-      }
+      var cells = numbers.mapValues { RecordCell.number(($0 * 100).rounded() / 100) }
+      for (name, text) in texts { cells[name] = .text(text) }
+      log.add(kind, at: time, cells)
     }
     let claim: Fields = ["lat": 48 + north / 111.2, "lon": 11 + east / 74.4]
     add("claim", midnight, claim.merging(["elevation_m": 500]) { $1 }, ["model": model])
@@ -116,7 +100,7 @@ struct EnvironmentTown {
       add("reading", moment(step) + late, fields, [:])
     }
     for (step, fields) in power.enumerated() { add("meter", moment(step), fields, [:]) }
-    return Profile.environment.profile(NodeRecords(node: name, tables: tables, evidence: []))
+    return Profile.environment.profile(log.records(of: name))
   }
 
   /// Honest stations around a centre, one or two kilometres apart.

@@ -1,4 +1,5 @@
 import Profiles
+import TestRecords
 import Testing
 
 @testable import Relations
@@ -6,7 +7,7 @@ import Testing
 /// Nodes whose proofs are late by a lump around a minute; those of `twoKinds` by turns around one
 /// and around two minutes.
 private func separate(twoKinds: Set<Int>, of count: Int) async throws -> Set<Int> {
-  var random = StorageRandom(17)
+  var random = TestRandom(17)
   let nodes = (0..<count).map { node in
     var log = StorageLog("node\(node)")
     for proof in 0..<48 {

@@ -1,5 +1,6 @@
 import Contributions
 import Profiles
+import TestRecords
 import Testing
 
 @testable import Relations
@@ -7,7 +8,7 @@ import Testing
 /// A small network: forty nodes in two regions that check each other all day.
 private struct StorageWorld {
   static let count = 40
-  var random = StorageRandom(11)
+  var random = TestRandom(11)
   var logs: [StorageLog]
   let levels: [Double]
   var owners: [String]
@@ -28,14 +29,14 @@ private struct StorageWorld {
   }
 
   init() {
-    var random = StorageRandom(5)
+    var random = TestRandom(5)
     logs = (0..<Self.count).map { StorageLog("node\($0)") }
     levels = (0..<Self.count).map { _ in 120 * (1 + 0.3 * random.noise()).magnitude + 30 }
     owners = (0..<Self.count).map { "owner\($0)" }
     groups = (0..<Self.count).map { "net\($0)" }
   }
 
-  mutating func run(_ perNode: Int = 144, change: (inout Check, inout StorageRandom) -> Void) {
+  mutating func run(_ perNode: Int = 144, change: (inout Check, inout TestRandom) -> Void) {
     for node in 0..<Self.count {
       logs[node].add(
         "claim", second: 0,
@@ -81,7 +82,7 @@ private struct StorageWorld {
   }
 
   static func codes(
-    _ change: (inout Check, inout StorageRandom) -> Void
+    _ change: (inout Check, inout TestRandom) -> Void
   ) async throws -> [Int: Set<String>] {
     var world = StorageWorld()
     world.run(change: change)
@@ -173,7 +174,7 @@ struct StorageRelationTests {
   }
 
   @Test func `one backend behind three nodes moves their times together`() async throws {
-    var random = StorageRandom(2)
+    var random = TestRandom(2)
     var course: [Double] = [0]
     for _ in 0..<288 { course.append(0.8 * course[course.count - 1] + 0.2 * random.noise()) }
     let codes = try await StorageWorld.codes { check, _ in

@@ -1,4 +1,5 @@
 import Profiles
+import TestRecords
 import Testing
 
 @testable import Relations
@@ -7,10 +8,10 @@ import Testing
 private func network(
   contents: (Int) -> Int = { $0 },
   course: (_ node: Int, _ second: Double) -> Double = { _, _ in 0 },
-  succeeds: (_ node: Int, _ checker: Int, inout StorageRandom) -> Bool = { $2.share() < 0.98 },
+  succeeds: (_ node: Int, _ checker: Int, inout TestRandom) -> Bool = { $2.share() < 0.98 },
   checkers: (Int) -> [Int] = { node in (1...6).map { (node + 7 * $0) % 60 } }
 ) async throws -> [Int: Set<String>] {
-  var random = StorageRandom(21)
+  var random = TestRandom(21)
   let logs = (0..<60).map { node in
     var log = StorageLog("node\(node)")
     log.add("claim", second: 1, ["owner": .text("o\(node)"), "region": "r", "capacity_gib": 100])
@@ -50,7 +51,7 @@ struct StorageRingTests {
   {
     let group = [3, 20, 41, 55]
     let slots = (0..<96).map { slot in
-      var random = StorageRandom(UInt64(slot) + 900)
+      var random = TestRandom(UInt64(slot) + 900)
       return random.noise()
     }
     let farm = try await network(

@@ -1,4 +1,5 @@
 import Profiles
+import TestRecords
 import Testing
 
 @testable import Relations
@@ -64,8 +65,8 @@ struct StorageTieTests {
   /// Two hundred nodes of one region; `twin` says whose behaviour a node has, within two per cent.
   private func crowd(group: (Int) -> String, twin: (Int) -> Int) -> [StorageLog] {
     (0..<200).map { node in
-      var own = StorageRandom(UInt64(node) + 1000)
-      var like = StorageRandom(UInt64(twin(node)) + 1)
+      var own = TestRandom(UInt64(node) + 1000)
+      var like = TestRandom(UInt64(twin(node)) + 1)
       func value(_ typical: Double) -> Double {
         typical * (1 + 0.4 * max(like.noise(), -2)) * (1 + 0.01 * own.noise())
       }
