@@ -169,6 +169,15 @@ class Methods:
     def eth_getTransactionReceipt(self, hash):
         return self.receipts.get(hash.lower())
 
+    def eth_getTransactionByHash(self, hash):
+        receipt = self.receipts.get(hash.lower())
+        return receipt and {
+            "hash": receipt["transactionHash"],
+            "blockNumber": receipt["blockNumber"],
+            "from": receipt["from"],
+            "to": receipt["to"],
+        }
+
     def evm_increaseTime(self, seconds):
         """As development chains have it, so that a test can end a challenge window."""
         self.chain.travel(int(seconds, 16) if isinstance(seconds, str) else seconds)

@@ -81,8 +81,8 @@ class Office:
             assay("keys", "generate", "--type", "secp256k1", "--out", key).strip() for key in self.keys
         ]
         self.addresses = sorted(addresses, key=lambda a: int(a, 16))
-        payer = Account.from_key(bytes.fromhex(self.keys[2].read_text().strip()))
-        self.chain = Chain(31337, [p.address for p in PEOPLE] + [payer.address])
+        self.payer = Account.from_key(bytes.fromhex(self.keys[2].read_text().strip()))
+        self.chain = Chain(31337, [p.address for p in PEOPLE] + [self.payer.address])
         self.registry = Registry.deploy(
             self.chain, OWNER, compiled(), self.addresses, 2, ARBITER.address, WINDOW, BOND,
             10**15, LEAF_CAP,
@@ -125,8 +125,7 @@ class Office:
         return status
 
     def post(self, bundle, **options):
-        with Server(self.chain) as server:
-            return result("post", bundle, "--rpc", server.url, "--key", self.keys[2], **options)
+        return result("post", bundle, "--rpc", self.node.url, "--key", self.keys[2], **options)
 
     def call(self, name, bundle, *, sender=None, node=None):
         """Sends what `assay ledger calldata` prints; without a sender only asks."""
@@ -141,7 +140,9 @@ class Office:
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory):
-    return Office(tmp_path_factory.mktemp("office"))
+    office = Office(tmp_path_factory.mktemp("office"))
+    with Server(office.chain) as office.node:
+        yield office
 
 
 def first(found, verdict):
@@ -160,8 +161,10 @@ def test_the_whole_cycle(office):
     posted = office.post(bundle)
     assert posted["status"] == "inWindow" and posted["transaction"]
     assert office.registry.read("head") == bytes.fromhex(posted["struct_hash"][2:])
-    # Done is seen: a second run sends nothing.
-    assert "transaction" not in office.post(bundle)
+    # Done is seen: a second run sends nothing, and finds the first one's transaction.
+    sent = office.chain.nonce(office.payer.address)
+    assert office.post(bundle) == posted
+    assert office.chain.nonce(office.payer.address) == sent
 
     # An accepted node proves its verdict and is paid, once the window is over.
     proof = result_of_proof(office, bundle, honest)
@@ -354,17 +357,15 @@ class TestPosting:
         assay("post", office.bundle(1), "--rpc", "http://127.0.0.1:9", "--key", office.keys[2], code=4)
         assay("post", office.bundle(1), "--rpc", "ftp://127.0.0.1", "--key", office.keys[2], code=2)
 
-    def test_a_transaction_that_was_sent_is_waited_for_not_sent_again(self, office, tmp_path):
+    def test_a_root_that_somebody_else_brought_is_not_sent_again(self, office):
         bundle = office.bundle(1)
         corrected = correct(office, bundle, first(verdicts(bundle), "accept"), "hold", finding="needs_evidence")
         office.sign(corrected, bundle)
-        payer = Account.from_key(bytes.fromhex(office.keys[2].read_text().strip())).address
-        before = office.chain.nonce(payer)
-        with Server(office.chain) as server:
-            # The chain gets the root from somebody else meanwhile: there is nothing left to send.
-            office.chain.send(OWNER, office.registry.address, posting_data(corrected))
-            posted = result("post", corrected, "--rpc", server.url, "--key", office.keys[2])
-        assert "transaction" not in posted and office.chain.nonce(payer) == before
+        before = office.chain.nonce(office.payer.address)
+        # The chain gets the root from somebody else meanwhile: there is nothing left to send.
+        office.chain.send(OWNER, office.registry.address, posting_data(corrected))
+        posted = office.post(corrected)
+        assert "transaction" not in posted and office.chain.nonce(office.payer.address) == before
 
 
 def posting_data(bundle):
