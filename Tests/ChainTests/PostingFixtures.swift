@@ -48,7 +48,7 @@ final class PostingFixture {
   }
 
   func note() throws -> [String: Any] {
-    try JSONSerialization.jsonObject(with: Data(try bundle.stored(RootPosting.fileName)))
+    try JSONSerialization.jsonObject(with: Data(try bundle.stored(RootSigning.transactionFile)))
       as? [String: Any] ?? [:]
   }
 

@@ -4,6 +4,8 @@ import TestRecords
 
 /// One host's records, written row by row.
 struct ComputeHost {
+  typealias Fields = RecordLog.Fields
+
   private var log = RecordLog(.compute)
 
   mutating func add(_ kind: String, minute: Double, _ fields: RecordLog.Fields) {

@@ -5,6 +5,8 @@ import TestRecords
 
 /// One node's records of any profile, written row by row.
 struct LogNode {
+  typealias Fields = RecordLog.Fields
+
   /// Midnight UTC, the start of the tests' day.
   static let midnight: Int64 = 1_700_006_400_000
 
