@@ -5,7 +5,7 @@ ASSAY := .build/release/assay
 VENV := .build/venv
 export SWIFT_BACKTRACE ?= enable=no
 
-.PHONY: demo test test-ledger models pages bench-spoof bench-detection bench-calibration build deps test-deps test-swift test-python determinism crash bench bench-exact \
+.PHONY: demo serve test test-ledger test-web models pages bench-spoof bench-detection bench-calibration build deps test-deps test-swift test-python determinism crash bench bench-exact \
 	format lint clean
 
 demo: build
@@ -16,24 +16,39 @@ build: deps
 
 # Debian packages, installed only where one is missing.
 deps:
-	@bash Tools/install-packages.sh libopenblas-dev libsimdjson-dev libisal-dev libzstd-dev zlib1g-dev libsecp256k1-dev
+	@bash Tools/install-packages.sh libopenblas-dev libsimdjson-dev libisal-dev libzstd-dev zlib1g-dev libsecp256k1-dev \
+		libsqlite3-dev
 
 test-deps: deps
 	@bash Tools/install-packages.sh libblas3 zstd python3-venv
 	@bash Tools/python-environment.sh $(VENV) Tests/requirements.txt
 
-test: test-swift test-python test-ledger
+test: test-swift test-python test-ledger test-web
 
 test-swift: test-deps
 	swift test --parallel
 
 test-python: build test-deps
-	ASSAY_BIN=$(abspath $(ASSAY)) $(VENV)/bin/python -m pytest -q Tests/Contract Tests/EndToEnd
+	ASSAY_BIN=$(abspath $(ASSAY)) $(VENV)/bin/python -m pytest -q -n 2 --dist loadfile \
+		Tests/Contract Tests/EndToEnd
 
 # The contract on a real EVM, and the whole way from a log to a settled correction.
 test-ledger: build test-deps
 	@bash Tools/python-environment.sh .build/venv-ledger Contracts/requirements.txt
-	ASSAY_BIN=$(abspath $(ASSAY)) .build/venv-ledger/bin/python -m pytest -q Contracts/tests
+	ASSAY_BIN=$(abspath $(ASSAY)) .build/venv-ledger/bin/python -m pytest -q -n 2 --dist loadfile \
+		Contracts/tests
+
+# The review desk from outside, without a browser: as `make test-swift` built it.
+test-web: build test-deps
+	@bash Tools/python-environment.sh .build/venv-web Tests/Web/requirements.txt
+	swift build --product assayd
+	ASSAY_BIN=$(abspath $(ASSAY)) ASSAYD_BIN=$(abspath .build/debug/assayd) \
+		.build/venv-web/bin/python -m pytest -q -n 2 --dist loadfile Tests/Web
+
+# The review desk on this machine, with the demo's bundle in it: prints its address and a first link.
+serve: build
+	swift build -c release --product assayd
+	@bash Tools/serve.sh $(ASSAY) .build/release/assayd
 
 # All of the determinism matrix, and fifty kills, where `make test` runs a fast subset.
 determinism: build test-deps

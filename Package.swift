@@ -7,6 +7,7 @@ let package = Package(
   name: "assay",
   products: [
     .executable(name: "assay", targets: ["assay"]),
+    .executable(name: "assayd", targets: ["assayd"]),
     .library(name: "CBLAS", targets: ["CBLAS"]),
     .library(name: "Contributions", targets: ["Contributions"]),
     .library(name: "ExactMath", targets: ["ExactMath"]),
@@ -22,6 +23,12 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
     .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
+    .package(url: "https://github.com/groue/GRDB.swift.git", exact: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache.git", exact: "2.1.1"),
+    .package(
+      url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
   ],
   targets: [
     .systemLibrary(name: "CBLAS", providers: [.apt(["libopenblas-dev"])]),
@@ -67,6 +74,31 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
+    .target(
+      name: "Review",
+      dependencies: [
+        "Contributions", "Profiles", "Detection", "Verdicts", "Ledger", "Bundles", "Ingestion",
+        "Pipeline", crypto, .product(name: "CryptoExtras", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .target(
+      name: "Service",
+      dependencies: [
+        "Contributions", "Verdicts", "Bundles", "Ingestion", "Profiles", "Pipeline", "Reports",
+        "Review", crypto, .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "Mustache", package: "swift-mustache"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    .executableTarget(
+      name: "assayd",
+      dependencies: [
+        "Review", "Service", "Bundles", .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
 
     .testTarget(name: "ContributionsTests", dependencies: ["Contributions"]),
     .testTarget(name: "ExactMathTests", dependencies: ["ExactMath"]),
@@ -97,6 +129,21 @@ let package = Package(
       dependencies: ["Chain", "Bundles", "Contributions", "Ledger", "Profiles", "Verdicts"]),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Contributions"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"], exclude: ["Golden"]),
+    .testTarget(
+      name: "ReviewTests",
+      dependencies: [
+        "Review", "Bundles", "Contributions", "Detection", "Ingestion", "Ledger", "Pipeline",
+        "Profiles", "Verdicts", crypto, .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .testTarget(
+      name: "ServiceTests",
+      dependencies: [
+        "Service", "Review", "Bundles", "Verdicts", "Detection", "Profiles", "Ledger",
+        "Contributions", .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+      ]),
     .testTarget(
       name: "PipelineTests",
       dependencies: [

@@ -1,0 +1,55 @@
+import HTTPTypes
+
+/// Why the desk does not do what a request asks, beside what the store's rules refuse.
+enum Refusal: Error, Equatable {
+  /// Nobody is signed in; the path to come back to.
+  case signInFirst(path: String)
+  /// The role is not enough.
+  case notAllowed
+  /// The form does not come from a page of the desk, or from another session's.
+  case foreignForm
+  case notFound
+  case methodNotAllowed
+  case tooLarge(limit: Int)
+  case tooSlow
+  case tooMany
+  case brokenBody
+  /// The form lacks a value or has one that cannot be.
+  case badInput(String)
+
+  var status: HTTPResponse.Status {
+    switch self {
+    case .signInFirst: .seeOther
+    case .notAllowed, .foreignForm: .forbidden
+    case .notFound: .notFound
+    case .methodNotAllowed: .methodNotAllowed
+    case .tooLarge: .contentTooLarge
+    case .tooSlow: .requestTimeout
+    case .tooMany: .tooManyRequests
+    case .brokenBody, .badInput: .badRequest
+    }
+  }
+
+  /// A heading and what to do, for the one who reads the page.
+  var words: (title: String, text: String) {
+    switch self {
+    case .signInFirst: ("Sign in first", "This page is for people who are signed in.")
+    case .notAllowed:
+      ("Not for your role", "Your role does not allow this. An administrator can change it.")
+    case .foreignForm:
+      (
+        "The form is out of date",
+        "It does not belong to your present session. Go back, load the page again and send it "
+          + "once more. Nothing was changed."
+      )
+    case .notFound: ("Not here", "There is nothing at this address, or no longer.")
+    case .methodNotAllowed: ("Not in this way", "This address does not take such a request.")
+    case .tooLarge(let limit):
+      ("Too large", "At most \(limit >> 20) MB can be sent here. Nothing was changed.")
+    case .tooSlow: ("Too slow", "The request did not arrive in time. Nothing was changed.")
+    case .tooMany: ("Too many requests", "Wait a minute, then go on.")
+    case .brokenBody: ("The request broke off", "It did not arrive whole. Nothing was changed.")
+    case .badInput(let reason): ("That cannot be", reason)
+    }
+  }
+}

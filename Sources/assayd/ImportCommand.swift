@@ -1,0 +1,51 @@
+import ArgumentParser
+import Foundation
+import Logging
+import Review
+import Service
+
+struct ImportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import", abstract: "Verifies bundles and takes them into the store.",
+    discussion: "A bundle that does not verify is refused. One that is there already is left.")
+
+  @OptionGroup var file: StoreOption
+
+  @Argument(help: ArgumentHelp("Folders of bundles.", valueName: "BUNDLE"))
+  var bundles: [String]
+
+  func run() async throws {
+    let store = try file.open()
+    for path in bundles {
+      do throws(ReviewError) {
+        Console.print(try await BundleImport.words(of: path, into: store))
+      } catch {
+        guard error == .alreadyImported else { throw error }
+        Console.print("\(path): is there already")
+      }
+    }
+    try store.close()
+  }
+}
+
+enum BundleImport {
+  /// Imports one bundle and says what it brought.
+  static func words(of path: String, into store: ReviewStore) async throws(ReviewError) -> String {
+    let report = try await store.importBundle(path: path, by: .console, now: Date())
+    return "\(path): \(report.checks) checks, \(report.added) items, \(report.changed) changed, "
+      + "\(report.reopened) open again, \(report.exported) decisions in the ledger"
+  }
+
+  /// Imports every bundle of the folders that is not in the store; one that is refused is logged
+  /// and does not keep the others out.
+  static func all(below folders: [String], into store: ReviewStore) async {
+    for path in BundleFolders.bundles(below: folders) {
+      do throws(ReviewError) {
+        let words = try await words(of: path, into: store)
+        Console.logger.info("\(words)")
+      } catch {
+        if error != .alreadyImported { Console.logger.warning("\(path): \(error)") }
+      }
+    }
+  }
+}
