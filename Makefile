@@ -23,7 +23,7 @@ test-deps: deps
 	@bash Tools/install-packages.sh libblas3 zstd python3-venv
 	@bash Tools/python-environment.sh $(VENV) Tests/requirements.txt
 
-test: test-swift test-python test-ledger test-web
+test: test-swift test-python test-ledger
 
 test-swift: test-deps
 	swift test --parallel
@@ -38,7 +38,7 @@ test-ledger: build test-deps
 	ASSAY_BIN=$(abspath $(ASSAY)) .build/venv-ledger/bin/python -m pytest -q -n 2 --dist loadfile \
 		Contracts/tests
 
-# The review desk from outside, without a browser: as `make test-swift` built it.
+# The review desk from outside, without a browser: five minutes, so not part of `make test`.
 test-web: build test-deps
 	@bash Tools/python-environment.sh .build/venv-web Tests/Web/requirements.txt
 	swift build --product assayd
