@@ -44,6 +44,12 @@ public struct BundlePublisher: Sendable {
     return try BundleFolder.place(files, named: folderName, below: output, profile: profile)
   }
 
+  /// The output folder of a bundle that lies where it was published, at OUT/PROFILE/NAME.
+  public static func outputFolder(of bundle: String) -> String {
+    URL(fileURLWithPath: bundle).standardizedFileURL.deletingLastPathComponent()
+      .deletingLastPathComponent().path
+  }
+
   /// The origin of the log that an output folder has; `nil` where it has none.
   ///
   /// - Throws: `LogFolderError`, `LogError` for a checkpoint that is none.

@@ -122,7 +122,7 @@ struct VerifyCommand: ParsableCommand {
   /// and from the bundle's own.
   private func logFailures(_ report: BundleVerifier.Report) throws -> [String] {
     guard log != nil || checkpoint != nil else { return [] }
-    let folder = log ?? Self.output(of: bundle) + "/" + BundlePublisher.logFolder
+    let folder = log ?? BundlePublisher.outputFolder(of: bundle) + "/" + BundlePublisher.logFolder
     do {
       guard let own = report.log else { return ["the bundle is in no log"] }
       let keys = try report.signers.map { try LogVerifierKey(name: own.origin, publicKeyHex: $0) }
@@ -140,10 +140,5 @@ struct VerifyCommand: ParsableCommand {
     } catch let error as LogFolderError {
       return ["log: \(error)"]
     }
-  }
-
-  private static func output(of bundle: String) -> String {
-    URL(fileURLWithPath: bundle).standardizedFileURL.deletingLastPathComponent()
-      .deletingLastPathComponent().path
   }
 }

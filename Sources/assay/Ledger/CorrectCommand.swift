@@ -60,7 +60,8 @@ struct CorrectCommand: ParsableCommand {
     let corrected = try CorrectedBundle(reader, decisions: list)
     let path = try signing.publish(
       try corrected.files(report: corrected.report, keys: keys), profile: corrected.profile,
-      folderName: corrected.folderName, below: out ?? Self.outputFolder(of: bundle), keys: keys)
+      folderName: corrected.folderName, below: out ?? BundlePublisher.outputFolder(of: bundle),
+      keys: keys)
     let nodes = corrected.corrections.map(\.decision.node)
     if json {
       return try Console.printJSON(
@@ -77,12 +78,6 @@ struct CorrectCommand: ParsableCommand {
     if corrected.confirmed > 0 {
       Console.print("\(corrected.confirmed) decisions confirm what the bundle says")
     }
-  }
-
-  /// The output folder of a bundle at OUT/PROFILE/NAME.
-  private static func outputFolder(of bundle: String) -> String {
-    URL(fileURLWithPath: bundle).standardizedFileURL.deletingLastPathComponent()
-      .deletingLastPathComponent().path
   }
 }
 
