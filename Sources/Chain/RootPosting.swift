@@ -49,7 +49,7 @@ public struct RootPosting: Sendable {
   /// - Throws: `ChainError`, `BundleError`, or what the sender throws.
   public func post(from sender: Sender) async throws -> Result {
     try await checkChain()
-    if let noted = try notedTransaction(), try await isOnItsWay(noted) {
+    if let noted = try note.transaction(), try await isOnItsWay(noted) {
       return try await observe(noted)
     }
     if let posted = try await posted(at: "latest") {
@@ -59,6 +59,8 @@ public struct RootPosting: Sendable {
     try await checkParent()
     return try await observe(try await send(from: sender))
   }
+
+  private var note: PostingNote { PostingNote(bundle: bundle, approval: approval) }
 
   private var contract: EthereumAddress { approval.configuration.contract }
 
@@ -113,7 +115,7 @@ public struct RootPosting: Sendable {
         "eth_getTransactionCount", [.text(sender.address.description), .text("pending")]),
       gasLimit: gasLimit, to: contract, data: data)
     let transaction = try await sign(call, sender: sender)
-    try note(transaction)
+    try note.write(transaction.hash, sender: transaction.sender)
     let hash = try await node.text(
       "eth_sendRawTransaction", [.text("0x" + Hex.encode(transaction.raw))])
     guard hash == transaction.hash.hex else {
@@ -160,7 +162,7 @@ public struct RootPosting: Sendable {
           let result = Result(
             transaction: hash, block: receipt.block, structHash: approval.root.structHash,
             status: posted.status)
-          try note(hash, block: receipt.block)
+          try note.write(hash, block: receipt.block)
           return result
         }
       }
@@ -212,41 +214,6 @@ public struct RootPosting: Sendable {
       throw .unexpected(method: call.signature)
     }
     return bytes
-  }
-}
-
-extension RootPosting {
-  private func note(_ transaction: SignedTransaction) throws(BundleError) {
-    try write(transaction.hash, sender: transaction.sender, block: nil)
-  }
-
-  private func note(_ hash: Digest32, block: UInt64) throws(BundleError) {
-    try write(hash, sender: nil, block: block)
-  }
-
-  private func write(
-    _ hash: Digest32, sender: EthereumAddress?, block: UInt64?
-  ) throws(BundleError) {
-    var members: [String: CanonicalJSON] = [
-      "transaction": .string(hash.hex), "struct_hash": .string(approval.root.structHash.hex),
-      "chain_id": .string(String(approval.configuration.chainID)),
-      "contract": .string(contract.description),
-    ]
-    members["sender"] = sender.map { .string($0.description) }
-    members["block"] = block.map { .string(String($0)) }
-    try bundle.writeLedgerFile(
-      CanonicalJSON.object(members).bytes, named: RootSigning.transactionFile)
-  }
-
-  /// The transaction sent for this very root before; `nil` where there is none.
-  private func notedTransaction() throws(BundleError) -> Digest32? {
-    guard try bundle.fileNames().contains(RootSigning.transactionFile),
-      let object = try? JSONSerialization.jsonObject(
-        with: Data(try bundle.stored(RootSigning.transactionFile))) as? [String: Any],
-      object["struct_hash"] as? String == approval.root.structHash.hex,
-      let text = object["transaction"] as? String
-    else { return nil }
-    return try? Digest32(hex: text)
   }
 }
 
