@@ -8,6 +8,9 @@ let package = Package(
   products: [
     .executable(name: "assay", targets: ["assay"]),
     .executable(name: "assayd", targets: ["assayd"]),
+    .executable(name: "assay-verifier", targets: ["assay-verifier"]),
+    .library(name: "Assay", targets: ["Assay"]),
+    .library(name: "assay-c", type: .dynamic, targets: ["AssayC"]),
     .library(name: "CBLAS", targets: ["CBLAS"]),
     .library(name: "Contributions", targets: ["Contributions"]),
     .library(name: "ExactMath", targets: ["ExactMath"]),
@@ -29,6 +32,16 @@ let package = Package(
     .package(
       url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras.git", exact: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-nio-http2.git", exact: "1.46.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl.git", exact: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-metrics.git", exact: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-configuration.git", exact: "1.4.0"),
+    .package(url: "https://github.com/vapor/jwt-kit.git", exact: "5.7.1"),
+    .package(url: "https://github.com/grpc/grpc-swift-2.git", exact: "2.4.3"),
+    .package(url: "https://github.com/grpc/grpc-swift-nio-transport.git", exact: "2.9.2"),
+    .package(url: "https://github.com/grpc/grpc-swift-protobuf.git", exact: "2.4.1"),
+    .package(url: "https://github.com/apple/swift-protobuf.git", exact: "1.39.0"),
   ],
   targets: [
     .systemLibrary(name: "CBLAS", providers: [.apt(["libopenblas-dev"])]),
@@ -67,10 +80,11 @@ let package = Package(
         "Contributions", "Ingestion", "Profiles", "Relations", "Detection", "Verdicts", "Ledger",
         "Bundles", "Reports", crypto,
       ]),
+    .target(name: "Nightly", dependencies: ["Contributions", "Bundles"]),
     .executableTarget(
       name: "assay",
       dependencies: [
-        "Pipeline", "ProfileFiles", "Simulation", "Chain",
+        "Pipeline", "ProfileFiles", "Simulation", "Chain", "Nightly",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -78,25 +92,82 @@ let package = Package(
       name: "Review",
       dependencies: [
         "Contributions", "Profiles", "Detection", "Verdicts", "Ledger", "Bundles", "Ingestion",
-        "Pipeline", crypto, .product(name: "CryptoExtras", package: "swift-crypto"),
+        "Pipeline", "Relations", crypto,
+        .product(name: "CryptoExtras", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .target(
       name: "Service",
       dependencies: [
         "Contributions", "Verdicts", "Bundles", "Ingestion", "Profiles", "Pipeline", "Reports",
-        "Review", crypto, .product(name: "Hummingbird", package: "hummingbird"),
+        "Relations", "Review", crypto, .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "Mustache", package: "swift-mustache"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "JWTKit", package: "jwt-kit"),
+        "Metering",
       ]),
     .executableTarget(
       name: "assayd",
       dependencies: [
-        "Review", "Service", "Bundles", .product(name: "Hummingbird", package: "hummingbird"),
+        "Review", "Service", "Bundles", "Metering", "Profiles", "ProfileFiles", "Ingestion",
+        .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
+
+    .target(name: "Metering", dependencies: [.product(name: "Metrics", package: "swift-metrics")]),
+    .target(
+      name: "Assay",
+      dependencies: [
+        "Contributions", "Ingestion", "Profiles", "Relations", "Detection", "Verdicts", "Ledger",
+        "Bundles", "Pipeline", "ProfileFiles", crypto,
+      ]),
+    .target(name: "AssayC", dependencies: ["Assay"]),
+    .target(
+      name: "Intake", dependencies: ["Contributions", "Ingestion", "Profiles", "Bundles", crypto]),
+    .target(
+      name: "VerifierService",
+      dependencies: [
+        "Assay", "Intake", "Metering", "Contributions", "Profiles", "Pipeline", crypto,
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
+    .target(
+      name: "VerifierGRPC",
+      dependencies: [
+        "Assay", "VerifierService", "Contributions",
+        .product(name: "GRPCCore", package: "grpc-swift-2"),
+        .product(name: "GRPCNIOTransportHTTP2", package: "grpc-swift-nio-transport"),
+        .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf"),
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOCertificateReloading", package: "swift-nio-extras"),
+        .product(name: "NIOHPACK", package: "swift-nio-http2"),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
+    .executableTarget(
+      name: "assay-verifier",
+      dependencies: [
+        "Assay", "Intake", "Metering", "Pipeline", "VerifierService", "VerifierGRPC",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Configuration", package: "swift-configuration"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
 
@@ -139,11 +210,25 @@ let package = Package(
       name: "ServiceTests",
       dependencies: [
         "Service", "Review", "Bundles", "Verdicts", "Detection", "Profiles", "Ledger",
-        "Contributions", .product(name: "Logging", package: "swift-log"),
+        "Contributions", crypto, .product(name: "Logging", package: "swift-log"),
+        .product(name: "JWTKit", package: "jwt-kit"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ]),
+    .testTarget(
+      name: "AssayTests",
+      dependencies: [
+        "Assay", "Bundles", "Contributions", "Ingestion", "Pipeline", "Profiles", "Simulation",
+        "Verdicts", crypto,
+      ]),
+    .testTarget(
+      name: "IntakeTests", dependencies: ["Intake", "Contributions", "Ingestion", "Profiles"]),
+    .testTarget(name: "NightlyTests", dependencies: ["Nightly", "Contributions"]),
+    .testTarget(name: "VerifierServiceTests", dependencies: ["VerifierService", "Assay"]),
+    .testTarget(
+      name: "MeteringTests",
+      dependencies: ["Metering", .product(name: "Metrics", package: "swift-metrics")]),
     .testTarget(
       name: "PipelineTests",
       dependencies: [

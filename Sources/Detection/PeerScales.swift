@@ -102,11 +102,16 @@ public struct PeerScales: Sendable, Equatable {
     of table: FeatureTable, rows: ArraySlice<Int>, columns: [Int], in geometry: Geometry
   ) -> [Double] {
     let places = scales.count == 1 ? [] : rows.map { place(of: table.groups[$0]) }
+    // Few rows are of few groups: the others' ways to the lattice are not needed.
+    var isUsed = [Bool](repeating: places.isEmpty, count: scales.count)
+    for place in places { isUsed[place] = true }
     var values = [Double](repeating: 0, count: rows.count * columns.count)
     values.withUnsafeMutableBufferPointer { values in
       for (position, column) in columns.enumerated() {
         let side = table.columns[column].side
-        let own = scales.map { $0.columns[column]?.lattice(in: geometry, side: side) }
+        let own = scales.indices.map { place in
+          isUsed[place] ? scales[place].columns[column]?.lattice(in: geometry, side: side) : nil
+        }
         for (index, row) in rows.enumerated() {
           guard let lattice = own[places.isEmpty ? 0 : places[index]] else { continue }
           values[index * columns.count + position] = lattice(table.value(row, column))

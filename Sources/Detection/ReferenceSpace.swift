@@ -20,12 +20,13 @@ public enum Measure: Sendable, Equatable, Hashable {
 struct ReferenceSpace: Sendable, Equatable {
   let geometry: Geometry
   let measures: [Measure]
-  let reference: LatticeMatrix
+  private let prepared: NeighbourReference
   /// Distance of each reference row to the k-th of the others, for `localRatio`; else empty.
   let ownDistances: [Double]
   let kernel: KernelVariance?
   let mahalanobis: RobustMahalanobis?
   let mixture: GaussianMixture?
+  var reference: LatticeMatrix { prepared.rows }
   /// What `localRatio` adds to its denominator.
   private let ratioFloor: Double
 
@@ -35,7 +36,7 @@ struct ReferenceSpace: Sendable, Equatable {
   ) {
     self.geometry = geometry
     self.measures = measures
-    self.reference = reference
+    prepared = NeighbourReference(reference)
     self.ownDistances = ownDistances
     self.kernel = kernel
     self.mahalanobis = mahalanobis
@@ -91,7 +92,7 @@ struct ReferenceSpace: Sendable, Equatable {
   /// - Parameter excluding: for each row the reference row that it is, −1 for none.
   func score(_ rows: LatticeMatrix, excluding: [Int]?, tasks: Int) async throws -> Scores {
     let table = try await nearestNeighbours(
-      of: rows, in: reference, k: measures.largestNeighbours, excluding: excluding, tasks: tasks)
+      of: rows, in: prepared, k: measures.largestNeighbours, excluding: excluding, tasks: tasks)
     var whitened: LatticeMatrix?
     var components: [Int] = []
     var byMeasure: [[Double]] = []

@@ -26,8 +26,32 @@ public struct NeighbourTable: Sendable, Equatable {
 public func nearestNeighbours(
   of queries: LatticeMatrix, in reference: LatticeMatrix, k: Int, excluding: [Int]?, tasks: Int
 ) async throws -> NeighbourTable {
+  try await nearestNeighbours(
+    of: queries, in: NeighbourReference(reference), k: k, excluding: excluding, tasks: tasks)
+}
+
+/// Reference rows with their squared lengths, for whoever looks among the same rows many times: of
+/// few queries the lengths would cost as much as the search.
+public struct NeighbourReference: Sendable, Equatable {
+  public let rows: LatticeMatrix
+  fileprivate let norms: [Double]
+
+  public init(_ rows: LatticeMatrix) {
+    self.rows = rows
+    norms = squaredNorms(rows, 0..<rows.rows)
+  }
+}
+
+/// The same among reference rows that were prepared before.
+///
+/// - Throws: as the other.
+public func nearestNeighbours(
+  of queries: LatticeMatrix, in prepared: NeighbourReference, k: Int, excluding: [Int]?,
+  tasks: Int
+) async throws -> NeighbourTable {
+  let reference = prepared.rows
+  let norms = prepared.norms
   try checkNeighbours(queries, reference, k, excluding)
-  let norms = squaredNorms(reference, 0..<reference.rows)
   let parts = try await mapRows(queries.rows, grain: queryBlock, tasks: tasks) { rows in
     let search = NeighbourSearch(
       queries: queries, reference: reference, norms: norms, excluding: excluding, k: k, rows: rows)
@@ -88,7 +112,9 @@ private struct NeighbourSearch {
   func run() -> (indices: [Int32], distances: [Double]) {
     var indices = [Int32](repeating: -1, count: rows.count * k)
     var distances = [Double](repeating: .infinity, count: rows.count * k)
-    var scores = [Double](repeating: 0, count: queryBlock * referenceBlock)
+    var scores = [Double](
+      repeating: 0,
+      count: min(queryBlock, rows.count) * min(referenceBlock, reference.rows))
     indices.withUnsafeMutableBufferPointer { indices in
       distances.withUnsafeMutableBufferPointer { distances in
         scores.withUnsafeMutableBufferPointer { scores in

@@ -8,6 +8,8 @@ import Synchronization
 public final class GroupedLog: @unchecked Sendable {
   public let schema: ProfileSchema
   public let epoch: Epoch
+  /// The first and the last day with a record.
+  public let days: ClosedRange<Epoch>
   /// The nodes with at least one record, ordered by the bytes of their identities.
   public let nodes: [String]
   public let tasks: Int
@@ -18,11 +20,12 @@ public final class GroupedLog: @unchecked Sendable {
   private let duplicates = Mutex(0)
 
   init(
-    schema: ProfileSchema, epoch: Epoch,
+    schema: ProfileSchema, epoch: Epoch, days: ClosedRange<Epoch>,
     inputs: [(file: LogFile, bytes: Int64, sha256: [UInt8])], workers: [IngestWorker], tasks: Int
   ) {
     self.schema = schema
     self.epoch = epoch
+    self.days = days
     self.inputs = inputs
     self.workers = workers
     self.tasks = tasks
@@ -67,7 +70,7 @@ public final class GroupedLog: @unchecked Sendable {
           while let partition = counter.next() {
             try Task.checkCancellation()
             try self.load(partition, into: &grouper)
-            try grouper.forEachNode(names: self.nodes) { node, records in
+            try grouper.forEachNode(names: self.nodes) { node, records, _ in
               results.append((node, try body(records)))
             }
             for worker in self.workers { worker.intake.pointee.store.release(partition) }

@@ -52,9 +52,10 @@ public struct LogReader: Sendable {
       for try await worker in group { workers.append(worker) }
       return workers
     }
-    let epoch = try epoch(of: workers)
+    let days = try days(of: workers)
     return GroupedLog(
-      schema: schema, epoch: epoch, inputs: inputs.finished(), workers: workers, tasks: tasks)
+      schema: schema, epoch: days.upperBound, days: days, inputs: inputs.finished(),
+      workers: workers, tasks: tasks)
   }
 
   private func work(
@@ -92,15 +93,16 @@ public struct LogReader: Sendable {
     return worker
   }
 
-  private func epoch(of workers: [IngestWorker]) throws -> Epoch {
-    if case .day(let epoch) = selection { return epoch }
+  /// The first and the last day; the last is the epoch's.
+  private func days(of workers: [IngestWorker]) throws -> ClosedRange<Epoch> {
+    if case .day(let epoch) = selection { return epoch...epoch }
     let first = workers.map { $0.intake.pointee.firstDay }.min() ?? .max
     let last = workers.map { $0.intake.pointee.lastDay }.max() ?? .min
     guard first <= last else { throw IngestionError.noRecords }
     if selection == .single, first != last {
       throw IngestionError.severalDays(Epoch(day: first), Epoch(day: last))
     }
-    return Epoch(day: last)
+    return Epoch(day: first)...Epoch(day: last)
   }
 }
 

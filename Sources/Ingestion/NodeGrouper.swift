@@ -43,17 +43,19 @@ struct NodeGrouper {
     pieces.append((UnsafeRawBufferPointer(buffer), sequence))
   }
 
-  /// Calls `body` with each node of the partition, in node order.
+  /// Calls `body` with each node of the partition, in node order, its records and the number of
+  /// repeats among them that were dropped.
   mutating func forEachNode(
-    names: [String], _ body: (UInt32, NodeRecords) throws -> Void
+    names: [String], _ body: (UInt32, NodeRecords, Int) throws -> Void
   ) throws {
     defer { begin() }
     let grouped = sortByNode(nodeCount: names.count)
     for (index, node) in grouped.nodes.enumerated() {
       var entries = grouped.entries[grouped.starts[index]..<grouped.starts[index + 1]]
       sortByTime(&entries)
+      let before = duplicates
       let records = assemble(entries, name: names[Int(node)])
-      try body(node, records)
+      try body(node, records, duplicates - before)
     }
   }
 

@@ -20,7 +20,8 @@ struct RecordParser: ~Copyable {
   static let longestRecord = 1 << 20
 
   private let schema: ProfileSchema
-  private let onlyDay: Int64?
+  /// The day whose records are taken; `nil` for any.
+  var onlyDay: Int64?
   private var json: JSONLineReader
   private let fields: UnsafeMutablePointer<assay_json_field>
   private let names: [String]

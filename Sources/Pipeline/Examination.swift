@@ -5,7 +5,7 @@ import Profiles
 import Relations
 import Verdicts
 
-/// What a log says of its nodes, up to the table that detection scores: what runs and training
+/// What an epoch's records say of its nodes, up to the table that detection scores: what runs and training
 /// share.
 struct Examination {
   let profile: Profile
@@ -29,24 +29,35 @@ struct Examination {
   ///   - state: memories of earlier epochs.
   init(
     _ log: GroupedLog, profile: Profile, policy: Policy, throughput: PeerThroughput?,
-    state: StateFolder? = nil,
-    tasks: Int, clock: StageClock
+    state: StateFolder? = nil, tasks: Int, clock: StageClock
   ) async throws {
-    self.profile = profile
-    nodes = try await clock.measure("features") {
+    let nodes = try await clock.measure("features") {
       try await log.mapNodes { profile.profile($0) }
     }
-    let nodes = nodes
+    try await self.init(
+      of: nodes, epoch: log.epoch, profile: profile, policy: policy, throughput: throughput,
+      state: state, tasks: tasks, clock: clock)
+  }
+
+  /// Relates nodes that are profiled and guards the checks.
+  ///
+  /// - Parameter nodes: every node of the epoch, in node order.
+  init(
+    of nodes: [NodeProfile], epoch: Epoch, profile: Profile, policy: Policy,
+    throughput: PeerThroughput?, state: StateFolder? = nil, tasks: Int, clock: StageClock
+  ) async throws {
+    self.profile = profile
+    self.nodes = nodes
     relations = try await clock.measure("relations") {
       try await Relations(
         of: nodes, in: profile.schema, reference: throughput, tasks: tasks)
     }
     features = profile.features + Relations.features(for: profile.schema)
     var review = HistoryReview(
-      nodes, epoch: log.epoch.day, channels: profile.memory.channels, features: features,
+      nodes, epoch: epoch.day, channels: profile.memory.channels, features: features,
       rows: zip(nodes, relations.features).map { $0.features + $1 })
     var newest: EpochMemory?
-    memories = try state?.forEachMemory(before: log.epoch.day, profile: profile.name) { memory in
+    memories = try state?.forEachMemory(before: epoch.day, profile: profile.name) { memory in
       if newest == nil { newest = memory }
       review.take(memory)
     }

@@ -15,6 +15,11 @@ struct NightDrift {
   /// Columns for which both are above a quarter: other values, and far enough off to matter.
   let drifted: [Int]
 
+  /// Whether any column has drifted; what needs working out only for a night of many rows.
+  static func hasDrifted(_ table: FeatureTable, since model: TrainedModel?) -> Bool {
+    table.rows >= minimumRows && !NightDrift(of: table, since: model).drifted.isEmpty
+  }
+
   init(of table: FeatureTable, since model: TrainedModel?) {
     guard let detection = model?.detection else {
       stability = []

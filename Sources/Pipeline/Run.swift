@@ -72,7 +72,9 @@ public struct Run: Sendable {
   public func result(
     progress: IngestionProgress = IngestionProgress()
   ) async throws -> RunResult {
-    try settings.model?.checkFeatures(of: settings.profile)
+    let judging = try Judging(
+      profile: settings.profile, policy: settings.policy, model: settings.model,
+      tasks: settings.tasks)
     let reader = LogReader(
       schema: settings.profile.schema, selection: settings.selection,
       memoryLimit: settings.memoryLimit, tasks: settings.tasks)
@@ -83,13 +85,8 @@ public struct Run: Sendable {
       log, profile: settings.profile, policy: settings.policy,
       throughput: settings.model?.throughput, state: settings.state, tasks: settings.tasks,
       clock: clock)
-    let minimum =
-      settings.policy.minimumRecords.map { Int($0) } ?? settings.profile.minimumRecords
-    let table = try examination.table(minimumRecords: minimum)
-    let result = try await clock.measure("score") { try await detect(table) }
-    let verdicts = clock.measure("verdicts") {
-      self.verdicts(examination, table: table, result: result)
-    }
+    let judgement = try await judging.judgement(of: examination, clock: clock)
+    let verdicts = judgement.verdicts
     let quarantine = try log.quarantined()
     let contents = clock.measure("report") {
       var contents = BundleContents(
@@ -99,9 +96,9 @@ public struct Run: Sendable {
         reasons: settings.profile.reasons + Relations.reasons(for: settings.profile.schema)
           + (settings.state == nil ? [] : ReasonCode.history),
         books: log.books, quarantine: quarantine, policy: settings.policy,
-        model: identity(of: result), reports: [:])
+        model: identity(of: judgement.result), reports: [:])
       let report = Reporting(
-        contents: contents, examination: examination, table: table,
+        contents: contents, examination: examination, table: judgement.table,
         model: settings.model, epoch: log.epoch, selection: settings.selection)
       contents.reports = report.files()
       return contents
@@ -115,35 +112,6 @@ public struct Run: Sendable {
         channels: settings.profile.memory.channels, before: examination.lastMemory)
     }
     return RunResult(contents: contents, memory: memory)
-  }
-
-  /// Comparable nodes below which a night without a model compares nobody.
-  static let minimumReference = 20
-
-  private func detect(_ table: FeatureTable) async throws -> DetectionResult {
-    if let model = settings.model {
-      return try await model.detection.detect(table, tasks: settings.tasks)
-    }
-    return try await SelfDetection.result(
-      fitting: table, recipe: .nodes, minimumReference: Self.minimumReference,
-      tasks: settings.tasks)
-  }
-
-  private func verdicts(
-    _ examination: Examination, table: FeatureTable, result: DetectionResult
-  ) -> [Verdict] {
-    let judge = Judge(
-      policy: settings.policy, features: examination.features,
-      minimumRecords: settings.profile.minimumRecords,
-      hasDrifted: !NightDrift(of: table, since: settings.model).drifted.isEmpty)
-    let columns = table.columns.count
-    return judge.verdicts(
-      examination.nodes.indices.map { index in
-        Judge.Case(
-          profile: examination.nodes[index], findings: examination.findings[index],
-          values: Array(table.values[(index * columns)..<((index + 1) * columns)]),
-          result: result.rows[index], notes: examination.notes[index] ?? [])
-      })
   }
 
   private func identity(of result: DetectionResult) -> BundleContents.ModelIdentity {

@@ -1,0 +1,3 @@
+module assay.example/verify
+
+go 1.19
