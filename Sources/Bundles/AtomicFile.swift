@@ -1,11 +1,11 @@
 import Foundation
 
 /// Files that are there whole, old or new, whenever one looks.
-enum AtomicFile {
+public enum AtomicFile {
   /// Writes beside the place, then renames into it.
   ///
   /// - Throws: `BundleError.cannotWrite`.
-  static func write(_ bytes: [UInt8], to path: String) throws(BundleError) {
+  public static func write(_ bytes: [UInt8], to path: String) throws(BundleError) {
     let temporary = "\(path).\(getpid()).incomplete"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
     guard descriptor >= 0 else { throw failure(temporary) }

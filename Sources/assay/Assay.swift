@@ -26,6 +26,7 @@ struct Assay: AsyncParsableCommand {
       EvaluateCommand.self, DiffCommand.self, ProfileCommand.self, SignCommand.self,
       MergeCommand.self, ProveCommand.self, VerifyProofCommand.self, CorrectCommand.self,
       HistoryCommand.self, AppealCommand.self, LedgerCommand.self, PostCommand.self,
+      NightlyCommand.self,
     ])
 
   static func main() async {

@@ -6,6 +6,7 @@ import Foundation
 import Ingestion
 import Ledger
 import Logging
+import Nightly
 import Pipeline
 import ProfileFiles
 import Simulation
@@ -41,6 +42,8 @@ enum Console {
 
   /// Says what went wrong and returns the exit code.
   static func report(_ error: any Error) -> Int32 {
+    // What has to be said was said already.
+    if let code = error as? ExitCode { return code.rawValue }
     if let failure = error as? CheckFailed {
       logger.error("\(Terminal.safe(failure.description))")
       return 1
@@ -67,6 +70,7 @@ enum Console {
   private static func exitCode(of error: any Error) -> Int32? {
     switch error {
     case is TableError: return 3
+    case is NightlyError: return 2
     case let error as IngestionError:
       if case .spill = error { return 4 }
       return 3

@@ -40,6 +40,7 @@ OPTIONS = {
     "appeal": "BUNDLE --node --logs --profile --out",
     "correct": "BUNDLE --decisions --out --key --log-name --json",
     "history": "NODE DIR --json",
+    "nightly": "--config --profile --date --today --post-anyway",
     "ledger dump": "BUNDLE",
     "ledger calldata": "BUNDLE --node",
     "ledger config": "FILE",
@@ -100,6 +101,9 @@ USAGE = {
     "inspect without node": ["inspect", "bundle"],
     "evidence without node": ["evidence", *COMPUTE, "log"],
     "keys without file": ["keys", "show"],
+    "a night of no section": ["nightly"],
+    "a night of a date in words": ["nightly", "--profile", "compute", "--date", "yesterday"],
+    "a night without configuration": ["nightly", "--profile", "compute", "--config", "none.json"],
 }
 
 

@@ -42,42 +42,19 @@ public struct SignerCommand: RootSigner {
   }
 
   private func run(_ arguments: [String], input: [UInt8]) throws(RootSigningError) -> [UInt8] {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["--"] + arguments
-    let standardOutput = Pipe()
-    process.standardOutput = standardOutput
     do {
-      process.standardInput = try Self.file(holding: input)
-      try process.run()
-      let output = try standardOutput.fileHandleForReading.readToEnd() ?? Data()
-      process.waitUntilExit()
-      guard process.terminationReason == .exit, process.terminationStatus == 0 else {
-        throw RootSigningError.signerCommand("it ended with status \(process.terminationStatus)")
+      let result = try ChildProcess.run(arguments, input: input)
+      switch result.ending {
+      case .exited(0): return result.output
+      case .exited(let status):
+        throw RootSigningError.signerCommand("it ended with status \(status)")
+      case .signalled(let signal): throw RootSigningError.signerCommand("signal \(signal) ended it")
+      case .timedOut: throw RootSigningError.signerCommand("it took too long")
       }
-      return Array(output)
     } catch let error as RootSigningError {
       throw error
-    } catch let error as BundleError {
-      throw .signerCommand("\(error)")
     } catch {
-      throw .signerCommand(error.localizedDescription)
+      throw .signerCommand("\(error)")
     }
-  }
-
-  /// A file without a name, to be read from its beginning. Unlike a pipe it neither waits for a
-  /// reader nor raises a signal when there is none.
-  private static func file(holding bytes: [UInt8]) throws -> FileHandle {
-    let path = FileManager.default.temporaryDirectory
-      .appendingPathComponent("assay-\(UUID().uuidString)").path
-    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      throw BundleError.cannotWrite(path: path, reason: String(cString: strerror(errno)))
-    }
-    let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    unlink(path)
-    try AtomicFile.write(bytes, to: descriptor, path: path)
-    try file.seek(toOffset: 0)
-    return file
   }
 }
