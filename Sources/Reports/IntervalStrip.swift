@@ -2,7 +2,7 @@
 ///
 /// The interval takes the middle third, so the line shows one width of it to either side. A value
 /// farther out stands as an arrow at the edge.
-struct IntervalStrip {
+public struct IntervalStrip: Sendable {
   let observed: Int64
   let low: Int64
   let high: Int64
@@ -12,7 +12,7 @@ struct IntervalStrip {
   private static let margin = 900
 
   /// - Parameters: a value and its limits in any common scale; limits in the wrong order are swapped.
-  init(observed: Int64, low: Int64, high: Int64) {
+  public init(observed: Int64, low: Int64, high: Int64) {
     self.observed = observed
     self.low = min(low, high)
     self.high = max(low, high)
@@ -38,7 +38,7 @@ struct IntervalStrip {
   var isOutside: Bool { observed < low || observed > high }
 
   /// The drawing; its title says where the value is, the numbers belong in the text beside it.
-  var markup: String {
+  public var markup: String {
     var image = SVGImage(width: Self.width, height: Self.height, style: "strip", title: title)
     let middle = Self.height / 2
     let right = Self.width - Self.margin

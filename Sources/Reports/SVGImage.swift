@@ -61,6 +61,13 @@ public struct SVGImage: Sendable {
     shapes += Self.attribute("points", list.joined(separator: " ")) + "/>"
   }
 
+  /// An open line through points; its style has no fill.
+  public mutating func addPolyline(_ points: [(x: Int, y: Int)], style: String) {
+    let list = points.map { "\(Self.length($0.x)),\(Self.length($0.y))" }
+    shapes += "<polyline" + Self.attribute("class", style)
+    shapes += Self.attribute("points", list.joined(separator: " ")) + "/>"
+  }
+
   public mutating func addText(
     _ text: String, x: Int, y: Int, anchor: Anchor = .start, style: String
   ) {

@@ -15,8 +15,9 @@ struct Assayd: AsyncParsableCommand {
       Exit codes: 0 done, 1 the check failed, 2 usage, 3 input unusable, 4 I/O, 5 internal.
       """,
     subcommands: [
-      ServeCommand.self, ImportCommand.self, PeopleCommand.self, AuditCommand.self,
-      BackupCommand.self, RestoreCommand.self, ExportCommand.self,
+      ServeCommand.self, ImportCommand.self, IndexCommand.self, ShadowCommand.self,
+      OwnersCommand.self, PeopleCommand.self, AuditCommand.self, BackupCommand.self,
+      RestoreCommand.self, ExportCommand.self,
     ])
 
   static func main() async {
@@ -36,17 +37,27 @@ struct Assayd: AsyncParsableCommand {
 
 /// The file that everything is in.
 struct StoreOption: ParsableArguments {
-  @Option(name: .long, help: ArgumentHelp("The desk's file.", valueName: "FILE"))
-  var store = "assay-review.db"
+  static let usual = "assay-review.db"
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The desk's file; else the one that ASSAYD_STORE names, else \(usual).", valueName: "FILE"))
+  var store: String?
+
+  /// The file, for commands that read no settings.
+  var path: String {
+    store ?? ProcessInfo.processInfo.environment["ASSAYD_STORE"] ?? Self.usual
+  }
 
   func open() throws(ReviewError) -> ReviewStore {
-    try ReviewStore(path: store)
+    try ReviewStore(path: path)
   }
 
   /// Opens a file that has to be there: what is asked of it would be nothing in a new one.
   func openExisting() throws -> ReviewStore {
-    guard FileManager.default.fileExists(atPath: store) else {
-      throw InputMissing(path: store)
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw InputMissing(path: path)
     }
     return try open()
   }

@@ -68,8 +68,8 @@ struct RestoreCommand: AsyncParsableCommand {
 
   func run() async throws {
     guard FileManager.default.fileExists(atPath: backup) else { throw InputMissing(path: backup) }
-    let head = try ReviewStore.restore(backup, to: file.store)
-    Console.print("\(file.store): restored, \(head.count) rows of the trail, end \(head)")
+    let head = try ReviewStore.restore(backup, to: file.path)
+    Console.print("\(file.path): restored, \(head.count) rows of the trail, end \(head)")
   }
 }
 

@@ -3,7 +3,9 @@ import Contributions
 import Foundation
 import Logging
 import NIOCore
+import ProfileFiles
 import Review
+import Service
 
 /// What the command says, where, and with which exit code it ends.
 enum Console {
@@ -58,7 +60,8 @@ enum Console {
 
   private static func exitCode(of error: any Error) -> Int32? {
     switch error {
-    case is InputMissing: return 3
+    case is InputMissing, is ProfileFileError, is FrontKeysError: return 3
+    case is SettingsError: return 2
     case is IOError: return 4
     case let error as ReviewError:
       switch error {

@@ -14,6 +14,11 @@ struct ImportCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("Folders of bundles.", valueName: "BUNDLE"))
   var bundles: [String]
 
+  @Option(
+    name: .long, parsing: .upToNextOption,
+    help: ArgumentHelp("The logs of the runs, to index what is new.", valueName: "LOG"))
+  var logs: [String] = []
+
   func run() async throws {
     let store = try file.open()
     for path in bundles {
@@ -22,6 +27,10 @@ struct ImportCommand: AsyncParsableCommand {
       } catch {
         guard error == .alreadyImported else { throw error }
         Console.print("\(path): is there already")
+        continue
+      }
+      if !logs.isEmpty {
+        Console.print(try await RecordIndexing(logs: logs).words(of: path, into: store))
       }
     }
     try store.close()
@@ -38,14 +47,19 @@ enum BundleImport {
 
   /// Imports every bundle of the folders that is not in the store; one that is refused is logged
   /// and does not keep the others out.
-  static func all(below folders: [String], into store: ReviewStore) async {
+  ///
+  /// - Returns: those that were imported.
+  static func all(below folders: [String], into store: ReviewStore) async -> [String] {
+    var imported: [String] = []
     for path in BundleFolders.bundles(below: folders) {
       do throws(ReviewError) {
         let words = try await words(of: path, into: store)
         Console.logger.info("\(words)")
+        imported.append(path)
       } catch {
         if error != .alreadyImported { Console.logger.warning("\(path): \(error)") }
       }
     }
+    return imported
   }
 }

@@ -5,7 +5,7 @@ import Review
 struct PeopleCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "people", abstract: "Shows who works at the desk, and lets people in.",
-    subcommands: [List.self, Add.self, Link.self])
+    subcommands: [List.self, Add.self, Link.self, Tie.self])
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Lists everybody.")
@@ -40,6 +40,34 @@ struct PeopleCommand: AsyncParsableCommand {
       let store = try file.open()
       let added = try await store.addPerson(name: name, role: role, by: .console, now: Date())
       Console.print(address.welcome(added.link))
+      try store.close()
+    }
+  }
+
+  struct Tie: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Makes an account the one of somebody whom a front vouches for.",
+      discussion: "Its password and its sessions end; its name and role then follow the front.")
+
+    @OptionGroup var file: StoreOption
+
+    @Argument(help: ArgumentHelp("The name.", valueName: "NAME"))
+    var name: String
+
+    @Option(name: .long, help: ArgumentHelp("The front's issuer (iss).", valueName: "URL"))
+    var issuer: String
+
+    @Option(name: .long, help: ArgumentHelp("Who they are there (sub).", valueName: "ID"))
+    var subject: String
+
+    func run() async throws {
+      let store = try file.openExisting()
+      guard let person = try await store.people().first(where: { $0.name == name }) else {
+        throw ReviewError.notFound
+      }
+      _ = try await store.tie(
+        person.id, to: issuer, subject: subject, by: .console, now: Date())
+      Console.print("\(name): comes by the front now")
       try store.close()
     }
   }

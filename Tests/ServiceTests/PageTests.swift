@@ -59,7 +59,7 @@ import Verdicts
     let id = try #require(try await fixture.rows().first).id
     let text = try await fixture.get("/items/\(id)", as: .analyst).text
     for words in [
-      "pays nothing", "SHARED", "above what peers show", "would have passed", "units are at stake",
+      "pays nothing", "SHARED", "above the peers", "would have passed", "units are at stake",
       "false positive → accept (second person)", "Of all nodes of this epoch",
     ] {
       #expect(text.contains(words), "\(words)")

@@ -62,7 +62,7 @@ import Testing
     #expect(
       Set(open) == [
         "/login", "/logout", "/welcome/:token", "/assets/style.css", "/assets/desk.js",
-        "/assets/icon.svg", "/healthz", "/readyz",
+        "/assets/icon.svg", "/healthz", "/readyz", "/metrics",
       ])
   }
 

@@ -103,14 +103,14 @@ enum EnvironmentRelation: Relation {
       outcome.features[station.node] = values(judgement)
     }
     let meters = MeterPeers(stations) { index in cells.cellOf[index].flatMap { weather[$0] } }
-    let sky = await SkyPlace(stations, towns, tasks: tasks)
+    let sky = await SkyPlace(stations, towns).findings(tasks: tasks)
     let twins = try await WeatherTwins(
       nodes: nodes, stations: stations, cells: cells, towns: towns, pressureOffsets: offsets,
       tasks: tasks)
     for (index, station) in stations.enumerated() {
       outcome.findings[station.node, default: []] +=
         (twins.findings[index] ?? []) + (meters.findings[index] ?? [])
-        + (sky.findings[index] ?? [])
+        + (sky[index] ?? [])
       outcome.features[station.node][6] = features[6].quantised(twins.sharedNoise[index])
     }
     outcome.findings = outcome.findings.filter { !$0.value.isEmpty }

@@ -6,7 +6,15 @@ import Profiles
 /// light flickers with that of a town far from its claim, and not with that of the stations around
 /// the claim, stands in that town.
 struct SkyPlace {
-  private(set) var findings: [Int: [RuleFinding]] = [:]
+  /// A town with the station's clouds, far from its claim.
+  struct Town {
+    /// Of the station there whose clouds are the most alike.
+    let place: Position
+    /// From the claim, metres.
+    let metres: Double
+    /// The three stations there that are most alike, with their correlations.
+    let stations: [(station: Int, correlation: Double)]
+  }
 
   private let stations: [WeatherStation]
   private let towns: NearStations
@@ -23,17 +31,26 @@ struct SkyPlace {
   /// Size of the flicker below which the sky was clear or grey all day.
   private static let flicker = 0.02
 
-  init(_ stations: [WeatherStation], _ towns: NearStations, tasks: Int) async {
+  init(_ stations: [WeatherStation], _ towns: NearStations) {
     self.stations = stations
     self.towns = towns
+  }
+
+  /// What is found of each station, by its place in the list.
+  func findings(tasks: Int) async -> [Int: [RuleFinding]] {
     let judge = self
     let parts = max(min(tasks, stations.count), 1)
-    findings = await withTaskGroup(of: [Int: [RuleFinding]].self) { group in
+    return await withTaskGroup(of: [Int: [RuleFinding]].self) { group in
       for part in 0..<parts {
         group.addTask {
           var found: [Int: [RuleFinding]] = [:]
           for station in stride(from: part, to: judge.stations.count, by: parts) {
-            if let finding = judge.finding(station) { found[station] = [finding] }
+            guard let town = judge.town(of: station) else { continue }
+            found[station] = [
+              RuleFinding(
+                EnvironmentRelation.skyElsewhere, observed: town.metres / 1000, high: 20,
+                occurrences: 1, minimumOccurrences: 1)
+            ]
           }
           return found
         }
@@ -49,7 +66,8 @@ struct SkyPlace {
     return row
   }
 
-  private func correlation(_ one: Int, _ other: Int) -> Double? {
+  /// Correlation of two stations' flicker; `nil` where either saw none, or too little in common.
+  func correlation(_ one: Int, _ other: Int) -> Double? {
     guard let first = stations[one].trace.noise, sky(other) != nil,
       let second = stations[other].trace.noise
     else { return nil }
@@ -66,7 +84,9 @@ struct SkyPlace {
     return found.count >= 3 ? max(Middle.of(found), 0.02) : .nan
   }
 
-  private func finding(_ station: Int) -> RuleFinding? {
+  /// The town that a station stands in by its clouds; `nil` where they are those of its claim, or
+  /// nobody's.
+  func town(of station: Int) -> Town? {
     guard sky(station) != nil, let place = stations[station].trace.position else { return nil }
     let neighbours = towns.nearest(station, 3 * Self.near)
     let around = neighbours.compactMap { correlation(station, $0) }.prefix(Self.near)
@@ -90,9 +110,9 @@ struct SkyPlace {
       // excluded by the light alone (one pair in a thousand reaches 0.68).
       let pressure = fit(station, best.map(\.other)) / fit(station, neighbours)
       guard there >= (pressure.isNaN ? 0.7 : 0.5), !(pressure > 0.75) else { continue }
-      return RuleFinding(
-        EnvironmentRelation.skyElsewhere, observed: centre.distance / 1000, high: 20,
-        occurrences: 1, minimumOccurrences: 1)
+      return Town(
+        place: centre.place, metres: centre.distance,
+        stations: best.map { ($0.other, $0.r) })
     }
     return nil
   }

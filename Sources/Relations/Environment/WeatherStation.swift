@@ -8,7 +8,11 @@ struct WeatherStation {
 
   init?(_ node: NodeProfile, place: Int) {
     guard let trace = node.trace as? EnvironmentTrace else { return nil }
-    self.node = place
+    self.init(trace, place: place)
+  }
+
+  init(_ trace: EnvironmentTrace, place: Int) {
+    node = place
     self.trace = trace
   }
 

@@ -83,7 +83,7 @@ struct NearField: Sendable {
   /// links to all others fit its claimed place is the one that was moved next to; the other end is
   /// the one that lies, as is one of two that nobody else can place.
   func findings(
-    _ network: RadioNetwork, _ nodes: [NodeProfile], fit: (Int, (Int) -> Bool) -> PositionFit
+    _ network: RadioNetwork, names: [String], fit: (Int, (Int) -> Bool) -> PositionFit
   ) -> [Int: RuleFinding] {
     var fits: [Int: PositionFit] = [:]
     for node in pairs.keys {
@@ -96,7 +96,7 @@ struct NearField: Sendable {
       findings[node] = RuleFinding(
         reason, observed: own.lowestLoss, low: 70.8, occurrences: own.receptions,
         minimumOccurrences: min(4, own.receptions),
-        peers: own.partners.prefix(RuleFinding.namedPeers).map { nodes[$0].node })
+        peers: own.partners.prefix(RuleFinding.namedPeers).map { names[$0] })
     }
     return findings
   }

@@ -9,10 +9,14 @@ struct PositionFit: Sendable {
   /// Mean square in units of σ² at the claimed place, and at the best one.
   var claimed = Double.nan
   var best = Double.nan
-  /// Metres from the claimed place to the best.
-  var metres = 0.0
+  /// Metres from the claimed place to the best, to the east and to the north.
+  var east = 0.0
+  var north = 0.0
   /// Links it rests on.
   var links = 0
+
+  /// Metres from the claimed place to the best.
+  var metres: Double { (east * east + north * north).squareRoot() }
 
   /// Twice the gain in log-likelihood.
   var gain: Double { (claimed - best) * Double(links) }
@@ -26,20 +30,23 @@ struct PositionFit: Sendable {
   static let minimumLinks = 5
   /// Mean squares up to this are what honest nodes have: no search.
   private static let unremarkable = 1.3
-  private static let mostAnchors = 48
+  /// Links of a node that count, heard first.
+  static let mostAnchors = 48
 
   init() {}
 
   /// - Parameter trusts: the other ends whose positions count.
   init(of node: Int, in network: RadioNetwork, model: PathLossModel, trusts: (Int) -> Bool) {
     guard let station = network.stations[node], let here = station.position else { return }
-    let eastward = Portable.cos(here.latitude * 0.017453292519943295) * 111_195
+    let eastward = Self.metresPerDegree(at: here)
     var anchors: [Anchor] = []
     func add(_ place: Position, _ loss: Double) {
       var east = place.longitude - here.longitude
       if east > 180 { east -= 360 } else if east < -180 { east += 360 }
       anchors.append(
-        Anchor(x: east * eastward, y: (place.latitude - here.latitude) * 111_195, loss: loss))
+        Anchor(
+          x: east * eastward, y: (place.latitude - here.latitude) * Self.degree,
+          loss: loss))
     }
     for link in network.links(of: node).prefix(Self.mostAnchors) {
       let other = link.receiver == node ? link.sender : link.receiver
@@ -86,7 +93,23 @@ struct PositionFit: Sendable {
       }
       if !moved { step /= 2 }
     }
-    metres = (x * x + y * y).squareRoot()
+    (east, north) = (x, y)
+  }
+
+  /// Metres of a degree of latitude.
+  private static let degree = 111_195.0
+
+  /// Metres of a degree of longitude.
+  private static func metresPerDegree(at place: Position) -> Double {
+    Portable.cos(place.latitude * 0.017453292519943295) * degree
+  }
+
+  /// The best place; `nil` where none is better than the claimed one.
+  func place(from claimed: Position) -> Position? {
+    guard metres > 0 else { return nil }
+    var longitude = claimed.longitude + east / Self.metresPerDegree(at: claimed)
+    if longitude > 180 { longitude -= 360 } else if longitude < -180 { longitude += 360 }
+    return Position(claimed.latitude + north / Self.degree, longitude)
   }
 
   private static func score(

@@ -37,10 +37,15 @@ struct RadioNetwork: Sendable {
   static let usualMegahertz = 868.0
 
   init(_ nodes: [NodeProfile]) {
-    stations = nodes.map { $0.trace as? WirelessTrace }
+    self.init(nodes.map { $0.trace as? WirelessTrace }, names: nodes.map(\.node))
+  }
+
+  /// - Parameter names: the nodes', one for each station.
+  init(_ stations: [WirelessTrace?], names: [String]) {
+    self.stations = stations
     var places: [UInt64: Int] = [:]
-    for (index, node) in nodes.enumerated() where stations[index] != nil {
-      places[WirelessTrace.hash(node.node)] = index
+    for (index, name) in names.enumerated() where stations[index] != nil {
+      places[WirelessTrace.hash(name)] = index
     }
     var links: [Link] = []
     var heardStarts = [0]
@@ -57,7 +62,7 @@ struct RadioNetwork: Sendable {
     }
     self.links = links
     self.heardStarts = heardStarts
-    var counts = [Int](repeating: 0, count: nodes.count + 1)
+    var counts = [Int](repeating: 0, count: stations.count + 1)
     for link in links { counts[link.sender + 1] += 1 }
     for index in counts.indices.dropFirst() { counts[index] += counts[index - 1] }
     sentStarts = counts

@@ -42,21 +42,14 @@ struct WirelessView: Sendable {
 
   init(_ nodes: [NodeProfile]) {
     self.nodes = nodes
-    let network = RadioNetwork(nodes)
+    let places = RadioPlaces(RadioNetwork(nodes), names: nodes.map(\.node))
+    let network = places.network
     self.network = network
-    let model = PathLossModel(network.links)
+    let model = places.model
     self.model = model
-    func fit(_ node: Int, _ trusts: (Int) -> Bool) -> PositionFit {
-      guard let model else { return PositionFit() }
-      return PositionFit(of: node, in: network, model: model, trusts: trusts)
-    }
-    nearField = NearField(network).findings(network, nodes, fit: fit)
-    let impossible = ImpossibleLinks(network)
-    self.impossible = impossible
-    // Whoever was found out may not move the others.
-    let liars = Set(nearField.filter { $0.value.reason.severity == .high }.keys)
-      .union(impossible.blamed.keys)
-    fits = nodes.indices.map { node in fit(node) { !liars.contains($0) } }
+    nearField = places.nearField
+    impossible = places.impossible
+    fits = nodes.indices.map(places.fit)
     let grid = StationGrid(network.stations.map { $0?.position })
     cliques = WitnessCliques(network, grid: grid)
     pockets = WitnessPockets(network, grid: grid)

@@ -17,6 +17,8 @@ struct BundleIntake: Sendable {
   /// The bit of each reason code.
   let bits: [String: Int]
   let corrections: [Correction]
+  /// What the run says of itself.
+  let night: NightDocuments
   /// Nodes that are flagged or superseded, or that the queue knows.
   private(set) var entries: [NewVerdict] = []
 
@@ -43,6 +45,11 @@ struct BundleIntake: Sendable {
     policy = try source.bytes("policy.json")
     reasons = try source.bytes("reasons.json")
     corrections = try Self.refusing { try reader.corrections() }
+    night = NightDocuments(
+      inputs: try source.bytes("inputs.json"), summary: try source.bytes("reports/summary.json"),
+      drift: source.has("reports/drift.json") ? try source.bytes("reports/drift.json") : nil,
+      model: try source.bytes("model.json"))
+    try night.check()
     let table = try Self.refusing { try reader.reasons() }
     guard !([predicate.profile] + table.map(\.code)).contains(where: { $0.utf8.contains(0) }) else {
       throw ReviewError.bundleRefused(["a profile or reason has a name with a zero character"])
@@ -83,6 +90,8 @@ struct BundleIntake: Sendable {
   private struct Source {
     let reader: BundleReader
     let digests: [String: String]
+
+    func has(_ name: String) -> Bool { digests[name] != nil }
 
     func bytes(_ name: String) throws -> [UInt8] {
       let bytes = try BundleIntake.refusing { try reader.bytes(name) }

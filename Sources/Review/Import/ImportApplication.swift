@@ -38,6 +38,7 @@ struct ImportApplication {
         change.person?.id ?? Person.console.id,
       ])
     bundle = try ImportedBundle.fetch(change.db, id: change.db.lastInsertedRowID)
+    try intake.night.insert(change.db, bundle: bundle.id, muted: intake.mutedChecks)
     for (code, bit) in intake.bits {
       try change.db.execute(
         sql: "INSERT OR REPLACE INTO reason_bit VALUES (?, ?, ?)",

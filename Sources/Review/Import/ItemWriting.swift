@@ -49,14 +49,16 @@ extension Change {
       sql: """
         INSERT INTO item (profile, epoch, node, node_search, peer_group, revision, verdict_id,
           run_verdict, verdict, score_ppm, q_ppb, units_micro, rank, reason_bits, top_reasons,
-          state, due_at, has_appeal, version)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 1)
+          state, due_at, has_appeal, version, owner)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 1,
+          (SELECT name FROM owner WHERE profile = ? AND node = ?))
         """
     ).execute(arguments: [
       new.record.profile, Int64(clamping: new.record.epoch), verdict.node.stored,
       verdict.node.lowercased().stored, verdict.group.stored, Int64(bundle.revision), verdictID,
       runVerdict.rawValue, verdict.outcome.rawValue, verdict.scorePpm, verdict.qPpb,
       verdict.unitsMicro, new.rank, new.reasonBits, new.topReasons, state.rawValue, due,
+      new.record.profile, verdict.node.stored,
     ])
     let id = db.lastInsertedRowID
     try insert(new, id: verdictID, item: id, bundle: bundle)

@@ -30,14 +30,11 @@ extension ReviewStore {
     name: String, role: Role, by person: Person, now: Date
   ) async throws(ReviewError) -> (person: Person, link: String) {
     try await change(.managePeople, by: person, now: now) { change in
-      let name = try Typed.text(name, upTo: 100)
-      guard !Person.key(name).isEmpty, !name.contains(where: \.isNewline) else {
-        throw ReviewError.badInput("a name is one line, and not empty")
+      let name = try Person.checkedName(name)
+      // Nobody has a number below zero: of all people.
+      guard try !change.isTaken(name, besides: -1) else {
+        throw ReviewError.badInput("the name is taken")
       }
-      let isTaken = try Bool.fetchOne(
-        change.db, sql: "SELECT EXISTS (SELECT 1 FROM person WHERE name_key = ?)",
-        arguments: [Person.key(name)])
-      guard isTaken != true else { throw ReviewError.badInput("the name is taken") }
       try change.db.execute(
         sql: """
           INSERT INTO person (name, name_key, role, is_active, created_at) VALUES (?, ?, ?, 1, ?)
@@ -59,6 +56,7 @@ extension ReviewStore {
     try await change(.managePeople, by: person, now: now) { change in
       let somebody = try change.somebody(id)
       guard somebody.isActive else { throw ReviewError.badInput("the person is not active") }
+      try change.requireOwnAccount(id)
       let link = try change.makeLink(for: id)
       try change.audit("person.link_made", "person:\(id)")
       return link
@@ -67,12 +65,13 @@ extension ReviewStore {
 
   /// Gives somebody another role, and ends their sessions.
   ///
-  /// - Throws: `ReviewError.badInput` for the last admin.
+  /// - Throws: `ReviewError.badInput` for the last admin, and for somebody whose role a front gives.
   public func changeRole(
     of id: Int64, to role: Role, by person: Person, now: Date
   ) async throws(ReviewError) -> Person {
     try await change(.managePeople, by: person, now: now) { change in
       let before = try change.somebody(id)
+      try change.requireOwnAccount(id)
       if role != .admin { try change.requireAnotherAdmin(than: before) }
       try change.db.execute(
         sql: "UPDATE person SET role = ? WHERE id = ?", arguments: [role.rawValue, id])
@@ -126,13 +125,40 @@ extension ReviewStore {
   }
 }
 
+extension Person {
+  /// - Throws: `ReviewError.badInput` for what is empty, longer than 100 bytes, or not one line.
+  static func checkedName(_ text: String) throws -> String {
+    let name = try Typed.text(text, upTo: 100)
+    guard !key(name).isEmpty, !name.contains(where: \.isNewline) else {
+      throw ReviewError.badInput("a name is one line, and not empty")
+    }
+    return name
+  }
+}
+
 extension Change {
   /// - Throws: `ReviewError.notFound`, for the command line too.
-  fileprivate func somebody(_ id: Int64) throws -> Person {
+  func somebody(_ id: Int64) throws -> Person {
     guard id != Person.console.id, let person = try Person.fetch(db, id: id) else {
       throw ReviewError.notFound
     }
     return person
+  }
+
+  /// - Throws: `ReviewError.badInput` for somebody who comes by a front, which gives them their role.
+  fileprivate func requireOwnAccount(_ id: Int64) throws {
+    let subject = try String.fetchOne(
+      db, sql: "SELECT front_subject FROM person WHERE id = ?", arguments: [id])
+    guard subject == nil else {
+      throw ReviewError.badInput("they come by the front, which also says what their role is")
+    }
+  }
+
+  /// Whether anybody else has a name that reads the same.
+  func isTaken(_ name: String, besides id: Int64) throws -> Bool {
+    try Bool.fetchOne(
+      db, sql: "SELECT EXISTS (SELECT 1 FROM person WHERE name_key = ? AND id <> ?)",
+      arguments: [Person.key(name), id]) == true
   }
 
   fileprivate func makeLink(for id: Int64) throws -> String {

@@ -15,15 +15,20 @@ enum SessionSpan {
 
 extension Session {
   /// Opens a session, and forgets those that are over.
-  static func open(_ db: Database, for person: Person, now: Date) throws -> Session {
+  static func open(
+    _ db: Database, for person: Person, now: Date, fromFront: Bool = false
+  ) throws -> Session {
     let time = now.milliseconds
     try db.execute(
       sql: "DELETE FROM session WHERE created_at <= ? OR seen_at <= ?",
       arguments: [time - SessionSpan.whole, time - SessionSpan.idle])
     let token = RandomToken()
     try db.execute(
-      sql: "INSERT INTO session VALUES (?, ?, ?, ?)",
-      arguments: [token.digest, person.id, time, time])
+      sql: """
+        INSERT INTO session (token_hash, person_id, created_at, seen_at, from_front)
+        VALUES (?, ?, ?, ?, ?)
+        """,
+      arguments: [token.digest, person.id, time, time, fromFront])
     return Session(
       token: token.text, person: person, expires: Date(milliseconds: time + SessionSpan.whole))
   }
@@ -33,8 +38,13 @@ extension ReviewStore {
   /// Whose session it is; `nil` for none, or one that is over: 8 hours after its last request, or 24
   /// after it began.
   ///
-  /// That a session was seen is the one change without a row in the trail.
-  public func person(session token: String, now: Date) async throws(ReviewError) -> Person? {
+  /// That a session was seen is a change without a row in the trail.
+  ///
+  /// - Parameter fromFront: whether a front vouches for whoever sends the token; a session that was
+  ///   opened by its word is nobody's without it, and one of a password nobody's with it.
+  public func person(
+    session token: String, fromFront: Bool = false, now: Date
+  ) async throws(ReviewError) -> Person? {
     guard let token = RandomToken(token) else { return nil }
     let time = now.milliseconds
     let found = try await read { db in
@@ -44,8 +54,11 @@ extension ReviewStore {
           SELECT person.id, name, role, is_active, seen_at FROM session
           JOIN person ON person.id = session.person_id
           WHERE token_hash = ? AND is_active = 1 AND session.created_at > ? AND seen_at > ?
+            AND from_front = ?
           """,
-        arguments: [token.digest, time - SessionSpan.whole, time - SessionSpan.idle]
+        arguments: [
+          token.digest, time - SessionSpan.whole, time - SessionSpan.idle, fromFront,
+        ]
       ).map { row in (person: try Person(row), seen: row["seen_at"] as Int64) }
     }
     guard let found else { return nil }

@@ -7,7 +7,12 @@ extension ReviewStore {
   public func facets(
     _ filter: QueueFilter = QueueFilter()
   ) async throws(ReviewError) -> QueueFacets {
-    try await read { db in try FacetTally(db, try QueueQuery(counting: filter, db)).facets }
+    try await read { db in
+      let query = try QueueQuery(counting: filter, db)
+      let owners = try Row.fetchAll(db, sql: query.owners, arguments: query.arguments)
+      return try FacetTally(db, query).facets(
+        owners: owners.map { Facet(value: $0.text("owner"), count: $0["items"]) })
+    }
   }
 }
 
@@ -48,12 +53,12 @@ private struct FacetTally {
     }
   }
 
-  var facets: QueueFacets {
+  func facets(owners: [Facet<String>]) -> QueueFacets {
     QueueFacets(
       profiles: Self.most(profiles),
       epochs: epochs.map { Facet(value: $0, count: $1) }.sorted { $0.value > $1.value },
       reasons: Self.most(reasons),
-      groups: Self.most(groups.map { (key: String(stored: $0), value: $1) }))
+      groups: Self.most(groups.map { (key: String(stored: $0), value: $1) }), owners: owners)
   }
 
   /// The hundred most, equal ones by name.

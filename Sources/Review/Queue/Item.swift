@@ -78,7 +78,8 @@ extension QueueRow {
     self.init(
       id: row["id"], profile: row["profile"], epoch: UInt64(clamping: row["epoch"] as Int64),
       revision: UInt32(clamping: row["revision"] as Int64), node: row.text("node"),
-      group: row.text("peer_group"), verdict: try row.value("verdict"), scorePpm: row["score_ppm"],
+      group: row.text("peer_group"), owner: (row["owner"] as Data?).map(String.init(stored:)),
+      verdict: try row.value("verdict"), scorePpm: row["score_ppm"],
       qPpb: row["q_ppb"], unitsMicro: row["units_micro"], priority: -(row["rank"] as Int64),
       topReasons: try JSONDecoder().decode(
         [String].self, from: Data((row["top_reasons"] as String).utf8)),

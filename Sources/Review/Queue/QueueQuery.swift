@@ -28,7 +28,7 @@ struct QueueQuery {
   /// holds with everything else that is counted.
   init(counting filter: QueueFilter, _ db: Database) throws {
     // Without it the planner reads a hundred thousand rows in the order of some narrower index.
-    if filter.assignee == nil, filter.text == nil, !filter.appealsOnly {
+    if filter.assignee == nil, filter.text == nil, filter.owner == nil, !filter.appealsOnly {
       source = "item INDEXED BY item_counts"
     }
     if let reason = filter.reason {
@@ -50,6 +50,7 @@ struct QueueQuery {
     if let profile = filter.profile { add("item.profile = ?", profile) }
     if let epoch = filter.epoch { add("item.epoch = ?", Int64(clamping: epoch)) }
     if let group = filter.group { add("item.peer_group = ?", group.stored) }
+    if let owner = filter.owner { add("item.owner = ?", owner.stored) }
     if let verdict = filter.verdict { add("item.verdict = ?", verdict.rawValue) }
     if let state = filter.state { add("item.state = ?", state.rawValue) }
     if let assignee = filter.assignee { add("item.holder_id = ?", assignee) }
@@ -86,6 +87,15 @@ struct QueueQuery {
     """
     SELECT \(Item.columns) FROM \(source) \(Item.join) \(condition) ORDER BY \(order) LIMIT ?
     """
+  }
+
+  /// How many items each owner has, the hundred that have most; equal ones by name.
+  var owners: String {
+    let known = conditions + ["item.owner IS NOT NULL"]
+    return """
+      SELECT item.owner AS owner, COUNT(*) AS items FROM item WHERE \(known.joined(separator: " AND "))
+      GROUP BY item.owner ORDER BY items DESC, item.owner LIMIT 100
+      """
   }
 
   /// `what` of the items, such as counts, with what follows the conditions.

@@ -17,6 +17,14 @@ enum Schema {
       }
       try db.execute(sql: "PRAGMA application_id = \(applicationID)")
     }
+    for (name, statements) in [("front", front), ("owners", owners)] {
+      migrator.registerMigration(name) { db in
+        for statement in statements { try db.execute(sql: statement) }
+      }
+    }
+    migrator.registerMigration("views") { db in
+      for statement in views { try db.execute(sql: statement) }
+    }
     return migrator
   }
 

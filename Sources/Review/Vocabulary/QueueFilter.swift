@@ -20,6 +20,8 @@ public struct QueueFilter: Sendable, Equatable, Codable {
   /// The peer group.
   public var group: String?
   public var epoch: UInt64?
+  /// Whose node it is.
+  public var owner: String?
   public var verdict: Outcome?
   public var state: ItemState?
   /// Who works on it, or is to.
@@ -31,13 +33,14 @@ public struct QueueFilter: Sendable, Equatable, Codable {
 
   public init(
     profile: String? = nil, reason: String? = nil, group: String? = nil, epoch: UInt64? = nil,
-    verdict: Outcome? = nil, state: ItemState? = nil, assignee: Int64? = nil, text: String? = nil,
-    appealsOnly: Bool = false
+    owner: String? = nil, verdict: Outcome? = nil, state: ItemState? = nil, assignee: Int64? = nil,
+    text: String? = nil, appealsOnly: Bool = false
   ) {
     self.profile = profile
     self.reason = reason
     self.group = group
     self.epoch = epoch
+    self.owner = owner
     self.verdict = verdict
     self.state = state
     self.assignee = assignee
@@ -63,14 +66,15 @@ public struct Facet<Value: Sendable & Equatable>: Sendable, Equatable {
   public let count: Int
 }
 
-/// What can be filtered by, with the number of items of each value, most first; groups are held to
-/// the hundred largest.
+/// What can be filtered by, with the number of items of each value, most first; groups and owners
+/// are held to the hundred largest.
 public struct QueueFacets: Sendable, Equatable {
   public let profiles: [Facet<String>]
   /// Latest first.
   public let epochs: [Facet<UInt64>]
   public let reasons: [Facet<String>]
   public let groups: [Facet<String>]
+  public let owners: [Facet<String>]
 }
 
 /// How many items there are.

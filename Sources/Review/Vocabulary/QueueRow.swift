@@ -11,6 +11,8 @@ public struct QueueRow: Sendable, Equatable, Identifiable {
   public let node: String
   /// The peer group.
   public let group: String
+  /// Whose node it is, by the owner list; `nil` where that does not say.
+  public let owner: String?
   /// The verdict that holds.
   public let verdict: Outcome
   public let scorePpm: Int64

@@ -35,7 +35,7 @@ enum DeskStyle {
     h3 { margin: 1rem 0 .4rem; font-size: 1rem; }
     p { max-width: 48rem; margin: .5rem 0; }
     a { color: var(--link); text-underline-offset: .15em; }
-    :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
+    :focus-visible, input:focus-within { outline: 3px solid var(--focus); outline-offset: 2px; }
     code, pre { font: .86em/1.45 ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace;
       overflow-wrap: anywhere; }
     pre { margin: .5rem 0; padding: .7rem; background: var(--panel); white-space: pre-wrap; }
@@ -63,7 +63,8 @@ enum DeskStyle {
 
   private static let forms = """
     label, legend { font-size: .85rem; color: var(--soft); }
-    label { display: inline-grid; gap: .15rem; }
+    label { display: inline-grid; grid-template-columns: minmax(0, auto); gap: .15rem;
+      max-width: 100%; }
     label.line { display: inline-flex; align-items: center; gap: .4rem; }
     input, select, textarea, button, .button { font: inherit; color: var(--ink);
       background: var(--ground); border: 1px solid var(--field); border-radius: .3rem;
@@ -76,8 +77,10 @@ enum DeskStyle {
       font-weight: 600; }
     form.row, .row { display: flex; flex-wrap: wrap; gap: .5rem .8rem; align-items: end;
       margin: .6rem 0; }
-    form.stack { display: grid; gap: .6rem; max-width: 34rem; }
-    form.stack label { display: grid; }
+    .row .row { margin: 0; }
+    .row > a:not(.button), .row > span:not(.row) { padding: .3rem 0; }
+    form.stack, form.stack label { display: grid; grid-template-columns: minmax(0, 1fr); }
+    form.stack { gap: .6rem; max-width: 34rem; }
     fieldset { margin: .8rem 0; padding: .5rem .8rem .8rem; border: 1px solid var(--line);
       border-radius: .4rem; min-width: 0; }
     details { margin: .6rem 0; }
@@ -97,6 +100,13 @@ enum DeskStyle {
     .n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
     .queue tbody th { min-width: 14rem; }
     .reasons td:nth-child(3) { min-width: 15rem; }
+    .bundles td:nth-child(3), .bundles td:nth-child(4) { min-width: 16rem; }
+    .compare th, .compare td { min-width: 9rem; }
+    .bundles td:last-child a { display: block; padding: .15rem 0; }
+    .trail td:nth-child(3) { min-width: 7rem; }
+    .trail td:nth-child(5) { min-width: 16rem; }
+    .trail td:last-child { min-width: 6rem; }
+    .when, .queue td:last-child { white-space: nowrap; }
     """
 
   private static let cards = """
@@ -146,18 +156,33 @@ enum DeskStyle {
     svg .axis { stroke: var(--soft); }
     svg .tie { stroke: var(--soft); stroke-width: 1.2; }
     svg .strong { stroke: var(--reject); stroke-width: 1.6; }
-    svg .label { fill: var(--ink); font-size: 12px; }
+    svg .label { fill: var(--ink); font-size: 12px; paint-order: stroke; stroke: var(--ground);
+      stroke-width: 3px; stroke-linejoin: round; }
     svg .stated { stroke: var(--focus); stroke-dasharray: 4 3; }
     .strip { width: 100%; max-width: 15rem; }
-    .bar { width: 5rem; height: .45rem; margin-top: .3rem; }
+    .bar { width: 5rem; height: .5rem; margin-top: .3rem; }
     .history, .estimate { width: 100%; max-width: 46rem; }
-    .cluster { width: 100%; max-width: 52rem; }
+    .cluster { width: 100%; min-width: 38rem; max-width: 52rem; }
+    polyline { fill: none; }
+    svg .own { stroke: var(--ink); stroke-width: 1.6; }
+    svg .range { stroke: var(--ink); stroke-width: 1; opacity: .35; }
+    svg .middle { stroke: var(--link); stroke-width: 1.2; stroke-dasharray: 4 3; }
+    svg .unused { stroke: var(--soft); stroke-dasharray: 2 4; }
+    .multiple { width: 100%; }
+    .multiples { display: grid; grid-template-columns: repeat(auto-fill, minmax(20rem, 1fr));
+      gap: .6rem 1.5rem; }
+    .multiples figure { min-width: 0; }
     """
 
   private static let narrow = """
     @media screen and (max-width: 60rem) {
       .two { grid-template-columns: minmax(0, 1fr); }
       .facts div { grid-template-columns: minmax(0, 1fr); gap: 0; }
+    }
+    @media screen and (max-width: 30rem) {
+      th, td { padding-right: .5rem; }
+      .queue tbody th { min-width: 11rem; }
+      .reasons td:nth-child(3) { min-width: 9rem; }
     }
     """
 
@@ -166,9 +191,11 @@ enum DeskStyle {
       @page { margin: 14mm; }
       :root { font-size: 8.5pt; }
       main { max-width: none; padding: 0; }
-      .top, .skip, form, .noprint, summary { display: none; }
+      .top, .skip, form:not(.picks), .noprint, .pick { display: none; }
       .two { display: block; }
-      details > * { display: block; }
+      details::details-content { content-visibility: visible; height: auto; }
+      summary { list-style: none; font-weight: 600; }
+      summary::-webkit-details-marker { display: none; }
       h2, h3, caption, thead { break-after: avoid; }
       tr, figure, .card { break-inside: avoid; }
       .wide { overflow: visible; }

@@ -43,7 +43,7 @@ struct ClusterDrawing {
     for (index, node) in nodes.enumerated() {
       let angle = 2 * Double.pi * Double(index) / Double(max(nodes.count, 1)) - Double.pi / 2
       places[node] = (
-        Self.width / 2 + Int((radius * 1.25 * cos(angle)).rounded()),
+        Self.width / 2 + Int((radius * 1.15 * cos(angle)).rounded()),
         Self.height / 2 + Int((radius * sin(angle)).rounded())
       )
     }

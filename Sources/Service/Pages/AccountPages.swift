@@ -31,6 +31,8 @@ struct WelcomePage: PageView {
   static let template = "welcome"
   let shell: Shell
   let ownerMarkup: String
+  /// The name once more, for password managers.
+  let owner: String
   let action: String
   let least = WelcomePage.leastLength
   let problem: String?
@@ -40,6 +42,7 @@ struct WelcomePage: PageView {
   init(shell: Shell, owner: Person, token: String, problem: String? = nil) {
     self.shell = shell
     ownerMarkup = Markup.name(owner.name)
+    self.owner = owner.name
     action = "/welcome/" + URLText.encoded(token)
     self.problem = problem
   }

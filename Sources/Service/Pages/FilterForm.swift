@@ -10,7 +10,7 @@ enum FilterForm {
   static func filter(_ form: Form) throws(Refusal) -> QueueFilter {
     var filter = QueueFilter(
       profile: form.text("profile"), reason: form.text("reason"), group: form.text("group"),
-      epoch: try form.number("epoch", called: "The epoch"),
+      epoch: try form.number("epoch", called: "The epoch"), owner: form.text("owner"),
       assignee: try form.number("assignee", called: "The person"), text: form.text("text"),
       appealsOnly: form["appeals"] == "1")
     if let verdict = form.text("verdict") {
@@ -35,7 +35,8 @@ enum FilterForm {
   static func fields(_ filter: QueueFilter) -> [(String, String?)] {
     [
       ("profile", filter.profile), ("epoch", filter.epoch.map { "\($0)" }),
-      ("reason", filter.reason), ("group", filter.group), ("verdict", filter.verdict?.rawValue),
+      ("reason", filter.reason), ("group", filter.group), ("owner", filter.owner),
+      ("verdict", filter.verdict?.rawValue),
       ("state", filter.state == .open ? nil : filter.state?.rawValue ?? "any"),
       ("assignee", filter.assignee.map { "\($0)" }), ("text", filter.text),
       ("appeals", filter.appealsOnly ? "1" : nil),

@@ -43,6 +43,7 @@ struct ItemPage: PageView {
   let id: Int64
   let nodeMarkup: String
   let groupMarkup: String
+  let nodeOwner: NodeOwner?
   let profile: String
   let epoch: String
   let day: String
@@ -61,7 +62,9 @@ struct ItemPage: PageView {
   let hasMeasurements: Bool
   let related: [Related]
   let hasRelated: Bool
+  let relatedMarkup: String?
   let compareHref: String?
+  let records: RecordsView?
   let history: [Past]
   let historyMarkup: String
   let notes: [Remark]
@@ -76,13 +79,17 @@ struct ItemPage: PageView {
   let hasPacket: Bool
   let acts: ActView
 
-  init(shell: Shell, item: ReviewItem, visitor: Person, hasLogs: Bool, now: Date) {
+  init(
+    shell: Shell, item: ReviewItem, records: ItemRecords?, visitor: Person, hasLogs: Bool,
+    now: Date
+  ) {
     let row = item.row
     let verdict = item.record.verdict
     self.shell = shell
     id = row.id
     nodeMarkup = Markup.name(row.node)
     groupMarkup = Markup.name(row.group)
+    nodeOwner = NodeOwner(row.owner)
     profile = row.profile
     epoch = "\(row.epoch)"
     day = Words.day(row.epoch)
@@ -116,6 +123,8 @@ struct ItemPage: PageView {
         nameMarkup: Markup.name($0.node), href: $0.itemID.map { "/items/\($0)" }, code: $0.code)
     }
     hasRelated = !related.isEmpty
+    self.records = records.map { RecordsView($0) }
+    relatedMarkup = self.records?.map == nil && hasRelated ? Self.schematic(item) : nil
     let others = Self.firstFour(item.related.compactMap(\.itemID), but: row.id)
     compareHref =
       others.isEmpty
@@ -140,6 +149,18 @@ struct ItemPage: PageView {
     bundleID = item.bundle.id
     hasPacket = hasLogs && visitor.role >= .analyst
     acts = ActView(item, visitor: visitor, now: now)
+  }
+
+  /// The nodes that the reasons name around this one, where there is no plan to draw.
+  private static func schematic(_ item: ReviewItem) -> String {
+    var nodes: [String] = []
+    var seen: Set<String> = [item.row.node]
+    let ties = item.related.prefix(ClusterPage.limit)
+    for tie in ties where seen.insert(tie.node).inserted { nodes.append(tie.node) }
+    return ClusterDrawing(
+      centre: item.row.node, nodes: nodes,
+      ties: ties.map { .init(from: item.row.node, to: $0.node, code: $0.code) }
+    ).markup
   }
 
   private static func firstFour(_ ids: [Int64], but own: Int64) -> [Int64] {

@@ -82,7 +82,7 @@ extension ComparePage.Cell {
     if let observed = reason?.observedMicro, let low = reason?.lowMicro,
       let high = reason?.highMicro
     {
-      stripMarkup = ValueStrip(observed: observed, low: low, high: high).markup
+      stripMarkup = IntervalStrip(observed: observed, low: low, high: high).markup
     } else {
       stripMarkup = nil
     }

@@ -44,13 +44,11 @@ struct BundlesPage: PageView {
   ) {
     self.shell = shell
     self.bundles = bundles.map { bundle in
-      let counts = Outcome.allCases.filter { (bundle.counts[$0] ?? 0) > 0 }.map {
-        "\(Figures.grouped(bundle.counts[$0] ?? 0)) \($0.rawValue)"
-      }
+      let counts = Outcome.allCases.map { (bundle.counts[$0] ?? 0, $0.rawValue) }
       return Line(
         id: bundle.id, profile: bundle.profile, epoch: "\(bundle.epoch)",
         day: Words.day(bundle.epoch), revision: "\(bundle.revision)",
-        counts: counts.joined(separator: ", "), signers: bundle.signers, root: bundle.root,
+        counts: Words.counts(counts) ?? "none", signers: bundle.signers, root: bundle.root,
         time: Words.time(bundle.importedAt), personMarkup: Markup.name(bundle.importedBy.name))
     }
     mayImport = Permission.importBundle.isGiven(to: visitor.role)
@@ -89,6 +87,8 @@ struct QualityPage: PageView {
 
   let shell: Shell
   let profiles: [Choice]
+  let nights: [NightLine]
+  let hasNights: Bool
   let exportQuery: String
   let reasons: [Reason]
   let weeks: [Week]
@@ -98,8 +98,12 @@ struct QualityPage: PageView {
   let stated: String
   let drawingMarkup: String
 
-  init(shell: Shell, report: QualityReport, profile: String?, profiles: [String]) {
+  init(
+    shell: Shell, report: QualityReport, nights: [NightLine], profile: String?, profiles: [String]
+  ) {
     self.shell = shell
+    self.nights = nights
+    hasNights = !nights.isEmpty
     self.profiles = profiles.map { Choice(value: $0, text: $0, isChosen: $0 == profile) }
     exportQuery = URLText.query([("profile", profile)])
     reasons = report.reasons.map { reason in
@@ -130,10 +134,7 @@ struct QualityPage: PageView {
   }
 
   private static func words(_ findings: [Finding: Int]) -> String {
-    let parts = Finding.allCases.filter { (findings[$0] ?? 0) > 0 }.map {
-      "\(findings[$0] ?? 0) \(Words.finding($0))"
-    }
-    return parts.isEmpty ? "none" : parts.joined(separator: ", ")
+    Words.counts(Finding.allCases.map { (findings[$0] ?? 0, Words.finding($0)) }) ?? "none"
   }
 }
 
@@ -147,6 +148,9 @@ struct PeoplePage: PageView {
     let roles: [Choice]
     let isActive: Bool
     let isSelf: Bool
+    /// Whether a front vouches for them, and says what their role is.
+    let isFromFront: Bool
+    let role: String
   }
 
   let shell: Shell
@@ -155,7 +159,9 @@ struct PeoplePage: PageView {
   /// A link that was just made; it is shown once.
   let link: String?
 
-  init(shell: Shell, people: [Person], visitor: Person, link: String?) {
+  init(
+    shell: Shell, people: [Person], fromFront: Set<Int64>, visitor: Person, link: String?
+  ) {
     func roles(_ chosen: Role) -> [Choice] {
       Role.allCases.map {
         Choice(value: $0.rawValue, text: $0.rawValue, isChosen: $0 == chosen)
@@ -165,7 +171,8 @@ struct PeoplePage: PageView {
     self.people = people.map {
       Line(
         id: $0.id, nameMarkup: Markup.name($0.name), roles: roles($0.role),
-        isActive: $0.isActive, isSelf: $0.id == visitor.id)
+        isActive: $0.isActive, isSelf: $0.id == visitor.id,
+        isFromFront: fromFront.contains($0.id), role: $0.role.rawValue)
     }
     self.roles = roles(.analyst)
     self.link = link

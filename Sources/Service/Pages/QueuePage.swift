@@ -61,12 +61,10 @@ struct QueuePage: PageView {
   }
 
   private static func words(_ counts: QueueCounts) -> String {
-    var parts = ItemState.allCases.filter { counts[$0] > 0 }.map {
-      "\(Figures.grouped(counts[$0])) \(Words.state($0))"
-    }
-    if counts.appeals > 0 { parts.append("\(Figures.grouped(counts.appeals)) under appeal") }
-    if counts.overdue > 0 { parts.append("\(Figures.grouped(counts.overdue)) past their date") }
-    return parts.isEmpty ? "Nothing with these filters." : parts.joined(separator: " · ")
+    let states = ItemState.allCases.map { (counts[$0], Words.state($0)) }
+    return Words.counts(
+      states + [(counts.appeals, "under appeal"), (counts.overdue, "past their date")], by: " · ")
+      ?? "Nothing with these filters."
   }
 }
 
@@ -87,7 +85,10 @@ struct QueueLine {
   let profile: String
   let epoch: String
   let state: String
+  /// Who works on it.
   let ownerMarkup: String?
+  /// Whose node it is.
+  let nodeOwner: NodeOwner?
   let due: String
   let hasAppeal: Bool
 
@@ -107,8 +108,21 @@ struct QueueLine {
     epoch = "\(row.epoch)"
     state = Words.state(row.state)
     ownerMarkup = row.assignee.map { Markup.name($0.name) }
+    nodeOwner = NodeOwner(row.owner)
     due = row.state == .decided ? "" : Words.due(row.due, now: now)
     hasAppeal = row.hasAppeal
+  }
+}
+
+/// Whose node it is, with the way to all of theirs.
+struct NodeOwner {
+  let nameMarkup: String
+  let href: String
+
+  init?(_ name: String?) {
+    guard let name else { return nil }
+    nameMarkup = Markup.name(name)
+    href = FilterForm.path(QueueFilter(owner: name))
   }
 }
 
@@ -118,6 +132,8 @@ struct FilterView {
   let epochs: [Choice]
   let reasons: [Choice]
   let groups: [Choice]
+  let owners: [Choice]
+  let hasOwners: Bool
   let verdicts: [Choice]
   let states: [Choice]
   let people: [Choice]
@@ -139,6 +155,8 @@ struct FilterView {
     profiles = choices(facets.profiles, filter.profile)
     reasons = choices(facets.reasons, filter.reason)
     groups = choices(facets.groups, filter.group)
+    owners = choices(facets.owners, filter.owner)
+    hasOwners = !owners.isEmpty
     epochs = facets.epochs.prefix(200).map {
       Choice(
         value: "\($0.value)",
@@ -152,11 +170,7 @@ struct FilterView {
       ItemState.allCases.map {
         Choice(value: $0.rawValue, text: Words.state($0), isChosen: $0 == filter.state)
       } + [Choice(value: "any", text: "any", isChosen: filter.state == nil)]
-    self.people = people.prefix(200).map {
-      Choice(
-        value: "\($0.id)", text: $0.id == visitor.id ? "me" : $0.name,
-        isChosen: $0.id == filter.assignee)
-    }
+    self.people = Choice.people(people, visitor: visitor, chosen: filter.assignee)
     text = filter.text ?? ""
     appeals = filter.appealsOnly
   }
@@ -171,13 +185,10 @@ struct BulkForm {
   init(people: [Person], visitor: Person, now: Date) {
     outcomes = DecisionChoices.choices()
     let mayAssignOthers = Permission.assignOthers.isGiven(to: visitor.role)
-    self.people = people.filter {
+    let able = people.filter {
       $0.isActive && ($0.id == visitor.id || mayAssignOthers && $0.role >= .analyst)
-    }.prefix(200).map {
-      Choice(
-        value: "\($0.id)", text: $0.id == visitor.id ? "me" : $0.name,
-        isChosen: $0.id == visitor.id)
     }
+    self.people = Choice.people(able, visitor: visitor, chosen: visitor.id)
     until = DayField.text(now.addingTimeInterval(86_400))
   }
 }

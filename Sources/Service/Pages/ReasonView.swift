@@ -37,7 +37,7 @@ struct ReasonView {
     value = reason.observedMicro.map { Figures.micro($0) + unit }
     peersRange = Self.range(reason.lowMicro, reason.highMicro, unit: unit)
     if let observed = reason.observedMicro, let low = reason.lowMicro, let high = reason.highMicro {
-      stripMarkup = ValueStrip(observed: observed, low: low, high: high).markup
+      stripMarkup = IntervalStrip(observed: observed, low: low, high: high).markup
     } else {
       stripMarkup = nil
     }

@@ -90,17 +90,49 @@ enum Words {
     due < now ? "\(span(from: due, to: now)) late" : "in \(span(from: now, to: due))"
   }
 
+  /// `2 rejected, 1,204 held`, without what there is none of; `nil` if there is nothing.
+  static func counts(_ counts: [(number: Int, word: String)], by separator: String = ", ")
+    -> String?
+  {
+    let parts = counts.filter { $0.number > 0 }.map { "\(Figures.grouped($0.number)) \($0.word)" }
+    return parts.isEmpty ? nil : parts.joined(separator: separator)
+  }
+
   /// What an entry of the trail says, in words: its action and its detail without braces.
   static func entry(_ entry: AuditEntry) -> String {
-    let action = entry.action.replacing("_", with: " ").replacing(".", with: " ")
+    let members = members(of: entry)
+    let parts = members.map { "\($0.name) \($0.value)" }
+    return parts.isEmpty
+      ? action(of: entry) : "\(action(of: entry)) (\(parts.joined(separator: ", ")))"
+  }
+
+  /// What somebody did to a node, for a colleague: without the store's own numbers, the comment
+  /// last and as it was written.
+  static func change(_ entry: AuditEntry) -> String {
+    let members = members(of: entry)
+    let parts = members.filter { !["comment", "decision", "version", "waits"].contains($0.name) }
+      .filter { !$0.name.hasSuffix(" id") }
+      .map { "\($0.name) \($0.value.replacing("_", with: " "))" }
+    let comment = members.first { $0.name == "comment" && !$0.value.isEmpty }
+    return ([action(of: entry)] + parts).joined(separator: ", ")
+      + (comment.map { ": “\($0.value)”" } ?? "")
+  }
+
+  private static func action(of entry: AuditEntry) -> String {
+    entry.action.replacing("_", with: " ").replacing(".", with: " ")
+  }
+
+  private static func members(of entry: AuditEntry) -> [(name: String, value: String)] {
     guard let object = try? JSONSerialization.jsonObject(with: Data(entry.detail.utf8)),
-      let members = object as? [String: Any], !members.isEmpty
-    else { return action }
-    let parts = members.keys.sorted().map { key in
-      let value = members[key].map { $0 is NSNull ? "none" : "\($0)" } ?? ""
-      return "\(key.replacing("_", with: " ")) \(value.prefix(200))"
+      let members = object as? [String: Any]
+    else { return [] }
+    return members.keys.sorted().map { key in
+      var value = members[key].map { $0 is NSNull ? "none" : "\($0)" } ?? ""
+      if key == "until", let milliseconds = Int64(value) {
+        value = time(Date(timeIntervalSince1970: Double(milliseconds) / 1_000))
+      }
+      return (key.replacing("_", with: " "), String(value.prefix(200)))
     }
-    return "\(action) (\(parts.joined(separator: ", ")))"
   }
 }
 
@@ -109,6 +141,16 @@ struct Choice {
   let value: String
   let text: String
   let isChosen: Bool
+
+  /// People by name, the visitor as "me"; the first two hundred.
+  static func people(
+    _ people: some Sequence<Person>, visitor: Person, chosen: Int64?
+  ) -> [Choice] {
+    people.prefix(200).map {
+      Choice(
+        value: "\($0.id)", text: $0.id == visitor.id ? "me" : $0.name, isChosen: $0.id == chosen)
+    }
+  }
 }
 
 /// Something that went wrong.
@@ -153,7 +195,7 @@ struct StaleView {
     href = "/items/\(row.id)"
     self.changes = changes.map {
       Change(
-        time: Words.time($0.time), personMarkup: Markup.name($0.person), words: Words.entry($0))
+        time: Words.time($0.time), personMarkup: Markup.name($0.person), words: Words.change($0))
     }
   }
 }

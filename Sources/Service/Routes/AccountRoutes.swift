@@ -14,8 +14,11 @@ enum AccountRoutes {
 
   @Sendable static func showLogin(_ visit: Visit) async throws -> Response {
     if visit.context.visitor != nil { return Answers.redirect(to: "/") }
+    guard visit.desk.configuration.hasPasswords else { throw Refusal.frontOnly }
     return try asGuest(visit) { visit in
-      try visit.page(LoginPage(shell: visit.shell("Sign in"), then: visit.query["then"]))
+      let name = String((visit.query.text("name") ?? "").prefix(80))
+      return try visit.page(
+        LoginPage(shell: visit.shell("Sign in"), name: name, then: visit.query["then"]))
     }
   }
 
@@ -37,6 +40,7 @@ enum AccountRoutes {
 
   /// The session's number is new at every sign-in; one that a browser had before is ended.
   @Sendable static func signIn(_ visit: Visit) async throws -> Response {
+    try requirePasswords(visit)
     let session: Session
     switch await attempt(visit) {
     case .success(let opened): session = opened
@@ -49,6 +53,10 @@ enum AccountRoutes {
     response.setCookie(visit.desk.cookie(visit.desk.sessionCookie, session.token))
     response.setCookie(visit.desk.cookie(GuestTokens.cookie, "", maxAge: 0))
     return response
+  }
+
+  private static func requirePasswords(_ visit: Visit) throws(Refusal) {
+    guard visit.desk.configuration.hasPasswords else { throw .notFound }
   }
 
   private static func attempt(_ visit: Visit) async -> Result<Session, ReviewError> {
@@ -67,6 +75,7 @@ enum AccountRoutes {
     let words = StoreWords(error)
     switch error {
     case .wrongPassword, .locked:
+      visit.desk.metrics.signInFailed(error == .wrongPassword ? "password" : "locked")
       let name = String((visit.form.text("name") ?? "").prefix(80))
       let view = LoginPage(
         shell: visit.shell("Sign in"), name: name, then: visit.form["then"], problem: words.text)
@@ -79,12 +88,14 @@ enum AccountRoutes {
     if let token = visit.context.visitor?.token {
       try await visit.store.signOut(token, now: visit.now)
     }
-    var response = visit.go(to: "/login", .signedOut)
+    let front = visit.desk.configuration.front?.signOut
+    var response = front.map(Answers.redirect(to:)) ?? visit.go(to: "/login", .signedOut)
     response.setCookie(visit.desk.cookie(visit.desk.sessionCookie, "", maxAge: 0))
     return response
   }
 
   private static func owner(_ visit: Visit) async throws -> (token: String, person: Person) {
+    try requirePasswords(visit)
     let token = visit.context.parameters.get("token") ?? ""
     guard token.utf8.count <= 256,
       let person = try await visit.store.linkOwner(token, now: visit.now)
@@ -103,7 +114,7 @@ enum AccountRoutes {
     let (token, person) = try await owner(visit)
     let password = visit.form["password"] ?? ""
     guard let problem = try await problem(visit, token: token, password: password) else {
-      return visit.go(to: "/login", .passwordSet)
+      return visit.go(to: "/login" + URLText.query([("name", person.name)]), .passwordSet)
     }
     return try visit.page(
       WelcomePage(

@@ -1,4 +1,6 @@
+import Foundation
 import Hummingbird
+import Profiles
 import Review
 
 /// Appeals: they are received with a packet, and answered in words.
@@ -30,8 +32,19 @@ enum AppealRoutes {
     }
     let statement = try visit.form.required("text", called: "What the owner says")
     let appeal = try await visit.store.receiveAppeal(
-      packet: packet, statement: statement, by: try visit.person(), now: visit.now)
+      packet: packet, statement: statement, by: try visit.person(),
+      profile: profile(of: packet, visit), now: visit.now)
     return visit.go(to: "/appeals/\(appeal.id)", .received)
+  }
+
+  /// The profile file that a packet is of; `nil` for a built-in one, or for what is no packet, which
+  /// the store refuses with what is wrong.
+  private static func profile(of packet: [UInt8], _ visit: Visit) -> Profile? {
+    struct Head: Decodable { let profile: String }
+    let files = visit.desk.configuration.profiles
+    guard !files.isEmpty, let head = try? JSONDecoder().decode(Head.self, from: Data(packet))
+    else { return nil }
+    return files.first { $0.name == head.profile }
   }
 
   @Sendable static func show(_ visit: Visit) async throws -> Response {
@@ -39,7 +52,7 @@ enum AppealRoutes {
     let item = try await visit.store.item(appeal.itemID, now: visit.now)
     return try visit.page(
       AppealPage(
-        shell: visit.shell("Appeal"), appeal: appeal, verdict: item.row.verdict,
+        shell: visit.shell("Appeal \(appeal.id)"), appeal: appeal, verdict: item.row.verdict,
         visitor: try visit.person()))
   }
 

@@ -37,7 +37,8 @@ enum ExportRoutes {
   private static func queue(_ visit: Visit) async throws -> TableExport {
     let filter = try FilterForm.filter(visit.query)
     var table = TableExport(columns: [
-      "id", "profile", "epoch", "revision", "node", "group", "verdict", "score_ppm", "q_ppb",
+      "id", "profile", "epoch", "revision", "node", "group", "owner", "verdict", "score_ppm",
+      "q_ppb",
       "units_micro", "priority", "reasons", "state", "assignee", "due", "version", "appeal",
     ])
     var after: QueueKey?
@@ -53,7 +54,7 @@ enum ExportRoutes {
   private static func cells(_ row: QueueRow) -> [TableExport.Cell] {
     [
       .number(row.id), .text(row.profile), .number(Int64(clamping: row.epoch)),
-      .number(Int64(row.revision)), .text(row.node), .text(row.group),
+      .number(Int64(row.revision)), .text(row.node), .text(row.group), .text(row.owner ?? ""),
       .text(row.verdict.rawValue), .number(row.scorePpm), .number(row.qPpb),
       .number(row.unitsMicro), .number(row.priority),
       .text(row.topReasons.joined(separator: " ")), .text(row.state.rawValue),

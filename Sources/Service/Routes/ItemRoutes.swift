@@ -24,11 +24,17 @@ enum ItemRoutes {
     try await visit.store.item(try visit.number("id"), now: visit.now)
   }
 
+  /// Tabs and bookmarks of several nodes are told apart by their titles.
+  private static func title(_ word: String, _ row: QueueRow) -> String {
+    "\(word) \(row.node.prefix(48)), \(row.profile) \(row.epoch)"
+  }
+
   @Sendable static func show(_ visit: Visit) async throws -> Response {
     let item = try await item(visit)
     return try visit.page(
       ItemPage(
-        shell: visit.shell("Node"), item: item, visitor: try visit.person(),
+        shell: visit.shell(title("Node", item.row)), item: item,
+        records: try await visit.store.records(of: item), visitor: try visit.person(),
         hasLogs: visit.desk.configuration.logs != nil, now: visit.now))
   }
 
@@ -43,7 +49,7 @@ enum ItemRoutes {
   @Sendable static func packet(_ visit: Visit) async throws -> Response {
     let item = try await item(visit)
     let packet = try await visit.desk.packets.packet(
-      of: item, logs: visit.desk.configuration.logs)
+      of: item, configuration: visit.desk.configuration)
     return Answers.download(
       packet, type: "application/json",
       name: "appeal-\(item.row.profile)-\(item.row.epoch)-\(item.row.id).json")
@@ -67,7 +73,8 @@ enum ItemRoutes {
     let walk = try await ClusterWalk(from: item, store: visit.store, now: visit.now)
     return try visit.page(
       ClusterPage(
-        shell: visit.shell("Ties"), centre: item.row, ties: walk.ties, left: walk.left))
+        shell: visit.shell(title("Ties of", item.row)), centre: item.row, ties: walk.ties,
+        left: walk.left))
   }
 
   @Sendable static func take(_ visit: Visit) async throws -> Response {

@@ -58,7 +58,9 @@ enum OfficeRoutes {
     ).sorted()
     return try visit.page(
       QualityPage(
-        shell: visit.shell("Quality"), report: report, profile: profile, profiles: profiles))
+        shell: visit.shell("Quality"), report: report,
+        nights: try await NightLine.latest(profile, in: visit.store), profile: profile,
+        profiles: profiles))
   }
 
   @Sendable static func audit(_ visit: Visit) async throws -> Response {
@@ -81,6 +83,7 @@ enum OfficeRoutes {
     return try visit.page(
       PeoplePage(
         shell: visit.shell("People"), people: try await visit.store.people(),
+        fromFront: try await visit.store.frontPeople(),
         visitor: try visit.person(), link: address))
   }
 

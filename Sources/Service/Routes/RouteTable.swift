@@ -5,7 +5,8 @@ extension Desk {
   /// Every address of the desk and the least role that may use it; there is no other.
   var routes: [Route] {
     AccountRoutes.routes + QueueRoutes.routes + ItemRoutes.routes + AppealRoutes.routes
-      + OfficeRoutes.routes + ExportRoutes.routes + Assets.routes + Self.health
+      + OfficeRoutes.routes + ViewRoutes.routes + ExportRoutes.routes + MetricsRoute.routes
+      + Assets.routes + Self.health
   }
 
   private static let health: [Route] = [

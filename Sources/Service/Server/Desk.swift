@@ -15,13 +15,24 @@ public struct Desk: Sendable {
   let guests = GuestTokens()
   let packets = PacketMaker()
   let facets = FacetCache()
+  let metrics = DeskMetrics()
+  let front: IdentityFront?
 
-  /// - Throws: `MustacheTemplate.Error` if a template of ours is broken.
+  /// - Throws: `MustacheTemplate.Error` if a template of ours is broken; ``FrontKeysError`` for a
+  ///   front whose header is none.
   public init(store: ReviewStore, configuration: DeskConfiguration) throws {
     self.store = store
     self.configuration = configuration
     pages = try PageLibrary()
     limiter = AddressLimiter(perMinute: configuration.requestsPerMinute)
+    front = try configuration.front.map(IdentityFront.init)
+  }
+
+  /// Reads the front's keys, so that a file that cannot be read is told at the start.
+  ///
+  /// - Throws: ``FrontKeysError``.
+  public func readFrontKeys() async throws(FrontKeysError) {
+    _ = try await front?.keys.keys()
   }
 
   /// The server, not yet running. It ends when it is told to, after the requests that it has begun.

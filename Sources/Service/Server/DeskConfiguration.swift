@@ -1,4 +1,5 @@
 import Foundation
+import Profiles
 
 /// Where the desk listens, what it may read, and how it is reached.
 public struct DeskConfiguration: Sendable {
@@ -15,6 +16,15 @@ public struct DeskConfiguration: Sendable {
   /// Whether a proxy stands before the desk; the last address in `X-Forwarded-For` is then the
   /// client's, and otherwise that field is not believed.
   public var isBehindProxy = false
+  /// A proxy that signs people in; without one its header is not looked at.
+  public var front: FrontConfiguration?
+  /// Whether people may sign in with a password; links to set one are good then too.
+  public var hasPasswords = true
+  /// What `/metrics` asks for as `Authorization: Bearer`; without it only this machine may read
+  /// them, and nobody behind a proxy.
+  public var metricsToken: String?
+  /// Profiles of files, beside the built-in ones: for making and checking appeal packets.
+  public var profiles: [Profile] = []
   /// Requests that one address may make in a minute, on average and at once.
   public var requestsPerMinute = 600
   /// Largest form, in bytes.
@@ -29,4 +39,9 @@ public struct DeskConfiguration: Sendable {
   public var now: @Sendable () -> Date = { Date() }
 
   public init() {}
+
+  /// The profile of that name, a file's before a built-in one.
+  func profile(named name: String) -> Profile? {
+    profiles.first { $0.name == name } ?? Profile.named(name)
+  }
 }

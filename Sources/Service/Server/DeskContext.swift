@@ -9,6 +9,12 @@ public struct DeskContext: RequestContext {
   let channel: any Channel
   /// Who is signed in.
   var visitor: Visitor?
+  /// Why what a front said was not believed.
+  var tokenFault: TokenFault?
+  /// The token of a session that this request opened, for the cookie.
+  var newSession: String?
+  /// Whether the connection comes from this machine; behind a proxy all of them may.
+  let isLocal: Bool
   /// The cookie of somebody who is not, for forms such as the one to sign in.
   var guest: String?
   /// Where the request comes from.
@@ -18,6 +24,7 @@ public struct DeskContext: RequestContext {
     coreContext = .init(source: source)
     channel = source.channel
     address = source.channel.remoteAddress?.ipAddress ?? "unknown"
+    isLocal = address == "::1" || address.hasPrefix("127.") || address.hasPrefix("::ffff:127.")
   }
 
   /// The request's number in the log; a logger that keeps no metadata has none.

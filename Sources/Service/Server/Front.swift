@@ -29,7 +29,10 @@ struct Front: RouterMiddleware {
       }
     }
     SecurityHeaders.apply(to: &response, isSecure: desk.configuration.secureCookies)
-    log(request, response, context: context, took: ContinuousClock.now - start)
+    keepSession(of: context, in: &response)
+    let took = ContinuousClock.now - start
+    desk.metrics.answered(context.endpointPath, request.method, response.status, took: took)
+    log(request, response, context: context, took: took)
     return response
   }
 
@@ -43,13 +46,14 @@ struct Front: RouterMiddleware {
       throw Refusal.tooMany
     }
     if path.hasPrefix("/assets/") { return try await next(request, context) }
-    context.guest = request.cookies[GuestTokens.cookie]?.value
-    if let token = request.cookies[desk.sessionCookie]?.value, token.utf8.count <= 256,
-      let person = try await desk.store.person(session: token, now: desk.configuration.now())
-    {
-      context.visitor = Visitor(person: person, token: token)
-    }
+    if path != "/metrics" { try await Identification(desk: desk).identify(request, &context) }
     return try await next(request, context)
+  }
+
+  /// The cookie of a session that a front's word opened, unless the answer has one of its own.
+  private func keepSession(of context: DeskContext, in response: inout Response) {
+    guard let token = context.newSession, response.headers[.setCookie] == nil else { return }
+    response.setCookie(desk.cookie(desk.sessionCookie, token))
   }
 
   private func address(of request: Request, _ context: DeskContext) -> String {
@@ -71,6 +75,7 @@ struct Front: RouterMiddleware {
       "ms": "\(milliseconds)", "address": "\(context.address)",
     ]
     if let person = context.visitor?.person { metadata["person"] = "\(person.id)" }
+    if let fault = context.tokenFault { metadata["front"] = "\(fault.rawValue)" }
     context.logger.log(
       level: response.status.code >= 500 ? .error : .info, "request", metadata: metadata)
   }

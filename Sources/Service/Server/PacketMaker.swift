@@ -10,10 +10,14 @@ import Synchronization
 final class PacketMaker: Sendable {
   private let isBusy = Mutex(false)
 
-  /// - Throws: `Refusal.notFound` without logs, `.tooMany` while another is being made; errors of
+  /// - Throws: `Refusal.notFound` without logs or for a profile that is not known, `.tooMany` while another is being made; errors of
   ///   ``Pipeline/AppealPacket``.
-  func packet(of item: ReviewItem, logs: String?) async throws -> [UInt8] {
-    guard let logs, let profile = Profile.named(item.row.profile) else { throw Refusal.notFound }
+  func packet(
+    of item: ReviewItem, configuration: DeskConfiguration
+  ) async throws -> [UInt8] {
+    guard let logs = configuration.logs,
+      let profile = configuration.profile(named: item.row.profile)
+    else { throw Refusal.notFound }
     let isFree = isBusy.withLock { isBusy in
       defer { isBusy = true }
       return !isBusy

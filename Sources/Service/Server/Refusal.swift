@@ -8,6 +8,12 @@ enum Refusal: Error, Equatable {
   case notAllowed
   /// The form does not come from a page of the desk, or from another session's.
   case foreignForm
+  /// There are no passwords here, and the front said nothing.
+  case frontOnly
+  /// What the front says of the visitor is not believed.
+  case frontRefused(TokenFault)
+  /// The front vouches for somebody whose groups have no role here.
+  case frontGivesNoRole
   case notFound
   case methodNotAllowed
   case tooLarge(limit: Int)
@@ -20,7 +26,8 @@ enum Refusal: Error, Equatable {
   var status: HTTPResponse.Status {
     switch self {
     case .signInFirst: .seeOther
-    case .notAllowed, .foreignForm: .forbidden
+    case .notAllowed, .foreignForm, .frontGivesNoRole: .forbidden
+    case .frontOnly, .frontRefused: .unauthorized
     case .notFound: .notFound
     case .methodNotAllowed: .methodNotAllowed
     case .tooLarge: .contentTooLarge
@@ -41,6 +48,24 @@ enum Refusal: Error, Equatable {
         "The form is out of date",
         "It does not belong to your present session. Go back, load the page again and send it "
           + "once more. Nothing was changed."
+      )
+    case .frontOnly:
+      (
+        "Sign in at the front",
+        "This desk has no passwords. Come by the address at which your organisation signs you in."
+      )
+    case .frontRefused(.expired):
+      ("Your sign-in is over", "Load the page again; if it stays so, sign out of the front first.")
+    case .frontRefused:
+      (
+        "Your sign-in is not accepted",
+        "What the front before this desk says of you does not hold. Sign in there once more; if "
+          + "it stays so, tell whoever runs this desk."
+      )
+    case .frontGivesNoRole:
+      (
+        "No role for you here",
+        "None of your groups has a role at this desk. Whoever runs the front can put you in one."
       )
     case .notFound: ("Not here", "There is nothing at this address, or no longer.")
     case .methodNotAllowed: ("Not in this way", "This address does not take such a request.")

@@ -6,6 +6,7 @@ enum AppealTemplates {
     <p>{{#isOpenOnly}}Those that wait for an answer. <a href="/appeals?all=1">All</a>{{/isOpenOnly}}
     {{^isOpenOnly}}All of them, the latest first. <a href="/appeals">Open ones</a>
     {{/isOpenOnly}}</p>
+    <div class="wide" role="region" aria-label="Table of appeals" tabindex="0">
     <table>
     <caption>A packet is checked as it arrives: its records against the ledger's leaf.</caption>
     <thead><tr><th scope="col">Appeal</th><th scope="col">Node</th><th scope="col">Epoch</th>
@@ -14,12 +15,12 @@ enum AppealTemplates {
     <td><a href="{{itemHref}}">{{{nodeMarkup}}}</a></td><td>{{profile}} {{epoch}}</td>
     <td>{{time}}</td><td>{{status}}</td></tr>{{/appeals}}
     {{^appeals}}<tr><td colspan="5" class="none">None.</td></tr>{{/appeals}}
-    </tbody></table>
+    </tbody></table></div>
     {{#mayReceive}}
     <h2>Receive an appeal</h2>
     <form class="stack" method="post" action="/appeals" enctype="multipart/form-data">
     <input type="hidden" name="csrf" value="{{shell.csrf}}">
-    <label>Appeal packet (JSON, as <code>assay appeal</code> writes it)
+    <label><span>Appeal packet (JSON, as <code>assay appeal</code> writes it)</span>
     <input type="file" name="packet" accept="application/json,.json" required></label>
     <label>What the owner says <textarea name="text" required maxlength="20000"></textarea></label>
     <div><button class="main">Check and receive</button></div>

@@ -6,7 +6,8 @@ enum ItemTemplates {
     revision {{revision}}</p>
     <h1>{{{nodeMarkup}}} {{>verdict}}</h1>
     <p>The verdict {{meaning}}.{{#runVerdict}} The run said {{.}}; it was corrected.{{/runVerdict}}
-    Peer group {{{groupMarkup}}}.</p>
+    Peer group {{{groupMarkup}}}.
+    {{#nodeOwner}}Owner <a href="{{href}}">{{{nameMarkup}}}</a>.{{/nodeOwner}}</p>
     <dl class="measures">{{#measures}}<div><dt>{{name}}</dt><dd>{{value}}</dd></div>{{/measures}}
     </dl>
     <p>{{statement}} {{pWords}}</p>
@@ -14,6 +15,7 @@ enum ItemTemplates {
     <div>
     {{>reasons}}
     {{>grounds}}
+    {{>records}}
     {{>story}}
     </div>
     <div class="side">
@@ -28,8 +30,8 @@ enum ItemTemplates {
     <section aria-labelledby="reasons"><h2 id="reasons">Reasons</h2>
     <figure>{{{sharesMarkup}}}
     <figcaption>Shares of the score, in the order of the table.</figcaption></figure>
-    <div class="wide" role="region" aria-label="Reasons" tabindex="0">
-    <table class="reasons">
+    <div class="wide" role="region" aria-label="Table of reasons" tabindex="0">
+    <table class="reasons"><caption>What speaks against it, the strongest first</caption>
     <thead><tr><th scope="col">Reason</th><th scope="col">Share</th>
     <th scope="col">Against its peers</th></tr></thead>
     <tbody>
@@ -62,20 +64,22 @@ enum ItemTemplates {
   static let story = """
     <section aria-labelledby="related"><h2 id="related">Related nodes</h2>
     {{#hasRelated}}
+    {{#relatedMarkup}}<figure>{{{.}}}</figure>{{/relatedMarkup}}
     <p><a href="/cluster/{{id}}">Who is tied to whom</a>
     {{#compareHref}} · <a href="{{.}}">Compare side by side</a>{{/compareHref}}</p>
+    <div class="wide" role="region" aria-label="Table of related nodes" tabindex="0">
     <table><caption>Nodes that the reasons name</caption>
     <thead><tr><th scope="col">Node</th><th scope="col">Tied by</th></tr></thead><tbody>
     {{#related}}<tr><th scope="row">{{#href}}<a href="{{.}}">{{{nameMarkup}}}</a>{{/href}}
     {{^href}}{{{nameMarkup}}} <span class="soft">not flagged</span>{{/href}}</th>
-    <td><code>{{code}}</code></td></tr>{{/related}}</tbody></table>
+    <td><code>{{code}}</code></td></tr>{{/related}}</tbody></table></div>
     {{/hasRelated}}
     {{^hasRelated}}<p class="none">No reason names another node.</p>{{/hasRelated}}
     </section>
     <section aria-labelledby="history"><h2 id="history">History</h2>
     <figure>{{{historyMarkup}}}<figcaption>Score by epoch, in the colour of the verdict that holds.
     </figcaption></figure>
-    <div class="wide" role="region" aria-label="History" tabindex="0">
+    <div class="wide" role="region" aria-label="Table of verdicts" tabindex="0">
     <table><caption>Verdicts on this node, the latest first</caption>
     <thead><tr><th scope="col">Epoch</th><th scope="col">Revision</th><th scope="col">Verdict</th>
     <th scope="col" class="n">Score</th><th scope="col" class="n">q</th>

@@ -67,6 +67,8 @@ enum AccountTemplates {
     {{#problem}}<p class="notice" role="alert">{{.}}</p>{{/problem}}
     <form class="stack" method="post" action="{{action}}">
     <input type="hidden" name="csrf" value="{{shell.csrf}}">
+    <input class="unseen" autocomplete="username" value="{{owner}}" tabindex="-1" readonly
+    aria-hidden="true">
     <label>Password
     <input name="password" type="password" autocomplete="new-password" minlength="{{least}}"
     required autofocus></label>

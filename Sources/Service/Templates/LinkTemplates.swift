@@ -4,7 +4,7 @@ enum LinkTemplates {
     {{<layout}}{{$main}}
     <h1>Side by side</h1>
     <div class="wide" role="region" aria-label="Nodes side by side" tabindex="0">
-    <table><caption>Each reason that any of them has, with its share of the score</caption>
+    <table class="compare"><caption>Each reason that any of them has, with its share of the score</caption>
     <thead><tr><th scope="col">Reason</th>
     {{#heads}}<th scope="col"><a href="{{href}}">{{{nodeMarkup}}}</a> {{>verdict}}
     <p>{{epoch}}, {{{groupMarkup}}}</p><p>{{units}} units, q {{q}}, {{state}}</p></th>{{/heads}}
@@ -24,7 +24,8 @@ enum LinkTemplates {
     <h1>Tied to {{{nodeMarkup}}}</h1>
     <p>{{count}} nodes, two steps at most. Red ties are the node's own.
     {{#left}}{{.}}{{/left}}</p>
-    <figure>{{{drawingMarkup}}}</figure>
+    <figure class="wide" role="region" aria-label="Drawing of the ties" tabindex="0">
+    {{{drawingMarkup}}}</figure>
     <div class="wide" role="region" aria-label="Ties" tabindex="0">
     <table><caption>Every tie and its reason</caption>
     <thead><tr><th scope="col">Node</th><th scope="col">tied to</th><th scope="col">by</th></tr>

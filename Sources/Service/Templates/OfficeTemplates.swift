@@ -8,7 +8,7 @@ enum OfficeTemplates {
     <p>Give the file to <code>assay correct</code>; importing the revision it writes marks these
     decisions as done.</p></section>{{/hasCorrections}}
     <div class="wide" role="region" aria-label="Bundles" tabindex="0">
-    <table><caption>Each was verified when it was imported</caption>
+    <table class="bundles"><caption>Each was verified when it was imported</caption>
     <thead><tr><th scope="col">Epoch</th><th scope="col">Revision</th><th scope="col">Verdicts</th>
     <th scope="col">Signed by</th><th scope="col">Imported</th><th scope="col">Report</th></tr>
     </thead><tbody>
@@ -16,8 +16,9 @@ enum OfficeTemplates {
     <p class="soft">{{day}}</p></th><td>{{revision}}</td>
     <td>{{counts}}<p class="soft">root <code>{{root}}</code></p></td>
     <td>{{#signers}}<code>{{.}}</code> {{/signers}}{{^signers}}nobody{{/signers}}</td>
-    <td>{{time}}<p class="soft">{{{personMarkup}}}</p></td>
-    <td><a href="/bundles/{{id}}/report">report</a></td></tr>{{/bundles}}
+    <td class="when">{{time}}<p class="soft">{{{personMarkup}}}</p></td>
+    <td><a href="/bundles/{{id}}/report">report</a>
+    <p><a href="/nights/{{id}}">night</a></p></td></tr>{{/bundles}}
     {{^bundles}}<tr><td colspan="6" class="none">None.</td></tr>{{/bundles}}
     </tbody></table></div>
     {{#mayImport}}<h2>Import</h2>
@@ -52,6 +53,20 @@ enum OfficeTemplates {
     random sample of all.</p>
     {{/hasRejects}}
     {{^hasRejects}}<p class="none">No reject was decided yet.</p>{{/hasRejects}}
+    <h2>Nights</h2>
+    {{#hasNights}}
+    <div class="wide" role="region" aria-label="Table of nights" tabindex="0">
+    <table><caption>The last nights: what their runs say of themselves</caption><thead><tr>
+    <th scope="col">Night</th><th scope="col" class="n">Rejected</th>
+    <th scope="col" class="n">Held</th><th scope="col" class="n">Checks muted</th>
+    <th scope="col" class="n">Features drifted</th><th scope="col">Books</th>
+    <th scope="col">Shadow runs</th></tr></thead><tbody>
+    {{#nights}}<tr><th scope="row"><a href="{{href}}">{{name}}</a></th>
+    <td class="n">{{rejected}}</td><td class="n">{{held}}</td><td class="n">{{muted}}</td>
+    <td class="n">{{drifted}}</td><td>{{books}}</td><td>{{#shadows}}<p><a href="{{href}}">{{text}}
+    </a></p>{{/shadows}}{{^shadows}}none{{/shadows}}</td></tr>{{/nights}}
+    </tbody></table></div>{{/hasNights}}
+    {{^hasNights}}<p class="none">No night is here yet.</p>{{/hasNights}}
     <h2>Reasons</h2>
     <div class="wide" role="region" aria-label="Precision of reasons" tabindex="0">
     <table><caption>How often a reason was right, among verdicts that were found out</caption>
@@ -76,24 +91,27 @@ enum OfficeTemplates {
     <h1>People</h1>
     {{#link}}<p class="notice" role="status">Give this link to them; it is shown once and works
     once:<br><code>{{.}}</code></p>{{/link}}
+    <div class="wide" role="region" aria-label="Table of people" tabindex="0">
     <table><caption>Nobody is ever removed: the trail names them.</caption>
     <thead><tr><th scope="col">Name</th><th scope="col">Role</th><th scope="col">Account</th></tr>
     </thead><tbody>
     {{#people}}<tr><th scope="row">{{{nameMarkup}}}
     {{#isSelf}} <span class="tag">you</span>{{/isSelf}}
+    {{#isFromFront}} <span class="tag">by the front</span>{{/isFromFront}}
     {{^isActive}} <span class="tag">not active</span>{{/isActive}}</th>
-    <td><form class="row" method="post" action="/people/{{id}}/role">
+    <td>{{#isFromFront}}{{role}}{{/isFromFront}}
+    {{^isFromFront}}<form class="row" method="post" action="/people/{{id}}/role">
     <input type="hidden" name="csrf" value="{{shell.csrf}}">
     <label><span class="unseen">Role</span><select name="role">
     {{#roles}}<option value="{{value}}"{{#isChosen}} selected{{/isChosen}}>{{text}}
-    {{/roles}}</select></label><button>Change</button></form></td>
+    {{/roles}}</select></label><button>Change</button></form>{{/isFromFront}}</td>
     <td><form class="row" method="post" action="/people/{{id}}/link">
     <input type="hidden" name="csrf" value="{{shell.csrf}}">
-    <button>New link</button>
+    {{^isFromFront}}<button>New link</button>{{/isFromFront}}
     {{#isActive}}<button formaction="/people/{{id}}/deactivate">Deactivate</button>{{/isActive}}
     {{^isActive}}<button formaction="/people/{{id}}/reactivate">Reactivate</button>{{/isActive}}
     </form></td></tr>{{/people}}
-    </tbody></table>
+    </tbody></table></div>
     <h2>Add somebody</h2>
     <form class="row" method="post" action="/people">
     <input type="hidden" name="csrf" value="{{shell.csrf}}">
@@ -115,10 +133,11 @@ enum OfficeTemplates {
     <label>About <input name="subject" value="{{subject}}" placeholder="item:12"></label>
     <button>Show</button></form>
     <div class="wide" role="region" aria-label="Audit trail" tabindex="0">
-    <table><caption>The latest first</caption><thead><tr><th scope="col" class="n">Row</th>
-    <th scope="col">Time</th><th scope="col">Who</th><th scope="col">About</th>
+    <table class="trail"><caption>The latest first</caption>
+    <thead><tr><th scope="col" class="n">Row</th><th scope="col">Time</th>
+    <th scope="col">Who</th><th scope="col">About</th>
     <th scope="col">What</th><th scope="col">Hash</th></tr></thead><tbody>
-    {{#entries}}<tr><th scope="row" class="n">{{id}}</th><td>{{time}}</td>
+    {{#entries}}<tr><th scope="row" class="n">{{id}}</th><td class="when">{{time}}</td>
     <td>{{{personMarkup}}}</td>
     <td>{{#href}}<a href="{{.}}">{{subject}}</a>{{/href}}{{^href}}{{subject}}{{/href}}</td>
     <td>{{words}}</td><td><code>{{hash}}</code></td></tr>{{/entries}}

@@ -38,6 +38,9 @@ struct PageLibrary: Sendable {
     ("bulk-result", QueueTemplates.result),
     ("item", ItemTemplates.page), ("reasons", ItemTemplates.reasons),
     ("grounds", ItemTemplates.grounds), ("story", ItemTemplates.story),
+    ("records", RecordsTemplates.records), ("map", RecordsTemplates.map),
+    ("night", NightTemplates.night), ("shadow-runs", NightTemplates.shadows),
+    ("shadow", NightTemplates.shadow), ("flips", NightTemplates.flips),
     ("acts", ActTemplates.acts), ("decisions", ActTemplates.decisions),
     ("compare", LinkTemplates.compare), ("cluster", LinkTemplates.cluster),
     ("appeals", AppealTemplates.list), ("appeal", AppealTemplates.page),
@@ -47,7 +50,8 @@ struct PageLibrary: Sendable {
 
   /// - Throws: `PageError.noTemplate` for a page whose template is missing.
   func render<View: PageView>(_ view: View) throws -> String {
-    guard let text = library.render(view, withTemplate: View.template) else {
+    let fields = FieldTree.of(view) ?? view
+    guard let text = library.render(fields, withTemplate: View.template) else {
       throw PageError.noTemplate(View.template)
     }
     return text

@@ -21,7 +21,7 @@ enum QueueTemplates {
     </div>
     {{#isEmpty}}<p class="none">Nothing here.</p>{{/isEmpty}}
     {{^isEmpty}}{{>rows}}{{/isEmpty}}
-    <nav class="row" aria-label="Pages of the queue">
+    <nav class="row noprint" aria-label="Pages of the queue">
     {{#firstPath}}<a href="{{.}}">First page</a>{{/firstPath}}
     {{#nextPath}}<a href="{{.}}" rel="next">Next page</a>{{/nextPath}}
     </nav>
@@ -54,6 +54,9 @@ enum QueueTemplates {
     <label>Peer group <select name="group"><option value="">any
     {{#filters.groups}}<option value="{{value}}"{{#isChosen}} selected{{/isChosen}}>{{text}}
     {{/filters.groups}}</select></label>
+    {{#filters.hasOwners}}<label>Owner <select name="owner"><option value="">any
+    {{#filters.owners}}<option value="{{value}}"{{#isChosen}} selected{{/isChosen}}>{{text}}
+    {{/filters.owners}}</select></label>{{/filters.hasOwners}}
     <label>With <select name="assignee"><option value="">anyone
     {{#filters.people}}<option value="{{value}}"{{#isChosen}} selected{{/isChosen}}>{{text}}
     {{/filters.people}}</select></label>
@@ -77,14 +80,15 @@ enum QueueTemplates {
     """
 
   static let rows = """
-    <form method="post" action="/queue/bulk">
+    <form class="picks" method="post" action="/queue/bulk">
     <input type="hidden" name="csrf" value="{{shell.csrf}}">
     {{#fields}}<input type="hidden" name="{{name}}" value="{{value}}">{{/fields}}
     <div class="wide" role="region" aria-label="Flagged nodes" tabindex="0">
     <table class="queue">
     <caption>At risk: units that the verdict decides on, weighed by how sure it is.</caption>
-    <thead><tr>{{#canWork}}<th scope="col"><span hidden><input type="checkbox" id="pick-all"
-    aria-label="Pick every node of this page"></span><span class="unseen">Pick</span></th>
+    <thead><tr>{{#canWork}}<th scope="col" class="pick">
+    <span hidden><input type="checkbox" id="pick-all" aria-label="Pick every node shown"></span>
+    <span class="unseen">Pick</span></th>
     {{/canWork}}
     <th scope="col">Node</th><th scope="col">Verdict</th>
     <th scope="col" class="n">At risk</th><th scope="col" class="n">Units</th>
@@ -92,11 +96,12 @@ enum QueueTemplates {
     <th scope="col">State</th><th scope="col">Due</th></tr></thead>
     <tbody>
     {{#rows}}
-    <tr data-href="{{href}}">{{#canWork}}<td><input type="checkbox" name="pick"
+    <tr data-href="{{href}}">{{#canWork}}<td class="pick"><input type="checkbox" name="pick"
     value="{{id}}:{{version}}" aria-label="Pick {{node}}"></td>{{/canWork}}
     <th scope="row"><a href="{{href}}">{{{nodeMarkup}}}</a>
     {{#hasAppeal}}<span class="tag">appeal</span>{{/hasAppeal}}
-    <p class="soft">{{profile}}, {{{groupMarkup}}}</p></th>
+    <p class="soft">{{profile}}, {{{groupMarkup}}}
+    {{#nodeOwner}}· <a href="{{href}}">{{{nameMarkup}}}</a>{{/nodeOwner}}</p></th>
     <td>{{>verdict}}</td><td class="n">{{risk}}</td><td class="n">{{units}}</td>
     <td class="n">{{q}}</td><td><code>{{reasons}}</code></td><td>{{epoch}}</td>
     <td>{{state}}{{#ownerMarkup}}<p class="soft">{{{ownerMarkup}}}</p>{{/ownerMarkup}}</td>
@@ -112,7 +117,7 @@ enum QueueTemplates {
   static let bulk = """
     <fieldset class="noprint"><legend>With the picked nodes, as you see them here</legend>
     <div class="row">
-    <label>Comment <input name="comment" size="40" maxlength="2000"></label>
+    <label>Comment <input name="comment" size="30" maxlength="2000"></label>
     <span class="row">
     <label>Give to <select name="to"><option value="">nobody
     {{#people}}<option value="{{value}}"{{#isChosen}} selected{{/isChosen}}>{{text}}
@@ -122,7 +127,7 @@ enum QueueTemplates {
     <span class="row"><label>Until <input type="date" name="until" value="{{until}}"></label>
     <button name="act" value="snooze">Put off</button></span>
     <span class="row">
-    <label>Finding and verdict <select name="outcome">
+    <label>Finding and verdict <select name="outcome"><option value="">choose
     {{#outcomes}}<option value="{{value}}"{{#isChosen}} selected{{/isChosen}}>{{text}}
     {{/outcomes}}</select></label>
     <button name="act" value="decide">Decide</button></span>
@@ -134,12 +139,13 @@ enum QueueTemplates {
     {{<layout}}{{$main}}
     <h1>{{done}}</h1>
     {{#failed}}<p class="notice" role="alert">{{.}}</p>{{/failed}}
+    <div class="wide" role="region" aria-label="Table of results" tabindex="0">
     <table><caption>Every node that was picked</caption>
     <thead><tr><th scope="col">Node</th><th scope="col">What became of it</th></tr></thead>
     <tbody>
     {{#lines}}<tr><th scope="row"><a href="{{href}}">{{{nodeMarkup}}}</a></th>
     <td>{{words}}</td></tr>
-    {{/lines}}</tbody></table>
+    {{/lines}}</tbody></table></div>
     <p><a href="{{back}}">Back to the queue</a></p>
     {{/main}}{{/layout}}
     """
