@@ -5,7 +5,8 @@ ASSAY := .build/release/assay
 VENV := .build/venv
 export SWIFT_BACKTRACE ?= enable=no
 
-.PHONY: demo serve test test-ledger test-web models pages bench-spoof bench-detection bench-calibration build deps test-deps test-swift test-python determinism crash bench bench-exact \
+.PHONY: demo serve test test-ledger test-web test-browser test-conformance test-embedding bench-desk \
+	bench-verifier soak-verifier models pages bench-spoof bench-detection bench-calibration build deps test-deps test-swift test-python determinism crash bench bench-exact \
 	format lint clean
 
 demo: build
@@ -23,10 +24,10 @@ test-deps: deps
 	@bash Tools/install-packages.sh libblas3 zstd python3-venv
 	@bash Tools/python-environment.sh $(VENV) Tests/requirements.txt
 
-test: test-swift test-python test-ledger
+test: test-swift test-embedding test-python test-ledger
 
 test-swift: test-deps
-	swift test --parallel
+	swift test --parallel --test-product assayPackageTests
 
 test-python: build test-deps
 	ASSAY_BIN=$(abspath $(ASSAY)) $(VENV)/bin/python -m pytest -q -n 2 --dist loadfile \
@@ -44,6 +45,25 @@ test-web: build test-deps
 	swift build --product assayd
 	ASSAY_BIN=$(abspath $(ASSAY)) ASSAYD_BIN=$(abspath .build/debug/assayd) \
 		.build/venv-web/bin/python -m pytest -q -n 2 --dist loadfile Tests/Web
+
+# The desk in headless Chromium: a whole morning, accessibility, pictures.
+test-browser: build test-deps
+	@bash Tools/install-packages.sh chromium chromium-driver poppler-utils fonts-dejavu-core
+	@PIP_NO_DEPS=1 bash Tools/python-environment.sh .build/venv-browser Tests/Browser/requirements.txt
+	swift build --product assayd
+	ASSAY_BROWSER_REQUIRED=1 ASSAY_BIN=$(abspath $(ASSAY)) ASSAYD_BIN=$(abspath .build/debug/assayd) \
+		.build/venv-browser/bin/python -m pytest -q Tests/Browser
+
+# The verifier from outside, over HTTP and gRPC, hostile callers included.
+test-conformance: build test-deps
+	@bash Tools/python-environment.sh .build/venv-conformance Tests/Conformance/requirements.txt
+	swift build --product assay-verifier
+	ASSAY_BIN=$(abspath $(ASSAY)) ASSAY_VERIFIER_BIN=$(abspath .build/debug/assay-verifier) \
+		.build/venv-conformance/bin/python -m pytest -q -n 2 --dist loadfile Tests/Conformance
+
+# The verifier inside programs in C (with AddressSanitizer), Python, Go and Rust; Go and Rust where they are.
+test-embedding: deps
+	REQUIRED="c c-sanitized python" Examples/embedding/run.sh .build/embedding
 
 # The review desk on this machine, with the demo's bundle in it: prints its address and a first link.
 serve: build
@@ -87,6 +107,24 @@ bench-spoof: build
 # The realised false-discovery rate beside the stated one, by simulation.
 bench-calibration: deps
 	swift run -c release --package-path Benchmarks/calibration calibration-bench
+
+# Server time and weight of every page of the desk at 100,000 flagged nodes.
+bench-desk: build
+	swift build -c release --product assayd
+	python3 Benchmarks/desk/bench.py --assay $(ASSAY) --assayd .build/release/assayd \
+		--folder .build/bench-desk
+
+# The verifier under load, and a million records through its intake with five kills.
+bench-verifier: build
+	@bash Tools/install-packages.sh nghttp2-client
+	swift build -c release --product assay-verifier
+	python3 Benchmarks/verifier/load.py
+	python3 Benchmarks/verifier/intake.py
+
+# Ten minutes of load with reloads; memory must stay flat.
+soak-verifier: build
+	swift build -c release --product assay-verifier
+	python3 Benchmarks/verifier/soak.py
 
 bench-exact: deps
 	swift run -c release --package-path Benchmarks/exact exact-bench

@@ -12,7 +12,7 @@ for log in wireless:wireless-campusiot compute:compute-crowdsd; do
   echo
   echo "== assay run --profile $profile --epoch all $folder"
   "$assay" run --profile "$profile" --out "$out" --epoch all --key "$key" "$folder"
-  bundle=$(ls -d "$out/$profile"/epoch-*)
+  bundle=$(ls -d "$out/$profile"/epoch-* | tail -n 1)
   echo
   echo "== assay verify $bundle"
   "$assay" verify "$bundle"
