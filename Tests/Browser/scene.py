@@ -1,6 +1,7 @@
 """A desk in the middle of a morning: several nights and profiles, nodes in every state, decisions,
 notes, appeals, a kept view, people of every role."""
 
+import json
 import re
 from pathlib import Path
 
@@ -35,6 +36,7 @@ class Office:
         desks.person(self.desk, "vi", "viewer")
         self.stale = None
         self._work()
+        self._shadow(out)
 
     def _work(self):
         ada, lee, admin = self.ada, self.lee, self.admin
@@ -74,6 +76,17 @@ class Office:
         self.admin.send("/appeals", files={"packet": ("appeal.json", packet.content)},
                         text=statement)
         return self.admin.page.url.split("?")[0].removeprefix(self.desk.url)
+
+    def _shadow(self, out):
+        """A shadow run of the compute night by a policy that holds more."""
+        policy = self.folder / "policy.json"
+        policy.write_text(json.dumps({"hold_q_ppb": 1_000_000_000}))
+        log = next((self.folder / "logs/compute").glob("*.ndjson*"))
+        run(ASSAY, "run", "--profile", "compute", "--out", self.folder / "candidate", "--policy",
+            policy, log)
+        (bundle,), (candidate,) = ((folder / "compute").glob("epoch-*")
+                                   for folder in (out, self.folder / "candidate"))
+        run(ASSAYD, "shadow", bundle, candidate, "--store", self.desk.store)
 
     def decide(self, browser, path, outcome, comment):
         browser.get(path)

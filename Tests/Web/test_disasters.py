@@ -111,7 +111,7 @@ def test_kills_in_the_middle_of_answers_lose_nothing_and_double_nothing(desk, st
         left = [path for path in held(people[0]) if path not in answered]
         if not left:
             break
-        stopped = threading.Event()
+        stopped, begun = threading.Event(), threading.Event()
 
         def work(number):
             # Two of them go for the same nodes: one of the two decides.
@@ -125,10 +125,13 @@ def test_kills_in_the_middle_of_answers_lose_nothing_and_double_nothing(desk, st
                 assert code in (303, 404, 409, None), code
                 if code == 303:
                     answered.setdefault(path, []).append(comment)
+                    begun.set()
 
         with ThreadPoolExecutor(4) as pool:
             running = [pool.submit(work, number) for number in range(4)]
-            time.sleep(0.05 + 0.4 * chance.random())
+            # From the first answer on, so that a slow machine kills inside answers too.
+            begun.wait(30)
+            time.sleep(0.3 * chance.random())
             os.kill(desk.process.pid, signal.SIGKILL)
             desk.process.wait(30)
             stopped.set()

@@ -169,8 +169,8 @@ enum DeskStyle {
     svg .middle { stroke: var(--link); stroke-width: 1.2; stroke-dasharray: 4 3; }
     svg .unused { stroke: var(--soft); stroke-dasharray: 2 4; }
     .multiple { width: 100%; }
-    .multiples { display: grid; grid-template-columns: repeat(auto-fill, minmax(20rem, 1fr));
-      gap: .6rem 1.5rem; }
+    .multiples { display: grid; gap: .6rem 1.5rem;
+      grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr)); }
     .multiples figure { min-width: 0; }
     """
 

@@ -15,12 +15,13 @@ enum NightTemplates {
     <section aria-labelledby="verdicts"><h2 id="verdicts">Verdicts</h2>
     <figure>{{{drawingMarkup}}}<figcaption>This night above{{#beforeHref}}, the one before below
     {{/beforeHref}}; numbers in the table.</figcaption></figure>
+    <div class="wide" role="region" aria-label="Nodes by verdict" tabindex="0">
     <table><caption>Nodes by verdict</caption><thead><tr><th scope="col">Verdict</th>
     <th scope="col" class="n">Nodes</th><th scope="col" class="n">Share</th>
     <th scope="col" class="n">Night before</th><th scope="col" class="n">Share</th></tr></thead>
     <tbody>{{#verdicts}}<tr><th scope="row">{{>verdict}}</th><td class="n">{{nodes}}</td>
     <td class="n">{{share}}</td><td class="n">{{before}}</td><td class="n">{{beforeShare}}</td></tr>
-    {{/verdicts}}</tbody></table></section>
+    {{/verdicts}}</tbody></table></div></section>
     <section aria-labelledby="books"><h2 id="books">Books</h2>
     <p>{{balance}}</p>
     <table><caption>Records of {{files}} log files</caption><thead><tr><th scope="col">Records</th>
@@ -28,13 +29,14 @@ enum NightTemplates {
     </thead><tbody>{{#books}}<tr><th scope="row">{{name}}</th><td class="n">{{value}}</td>
     <td class="n">{{before}}</td></tr>{{/books}}</tbody></table></section>
     <section aria-labelledby="guards"><h2 id="guards">Guard alarms</h2>
-    {{#hasMuted}}<table><caption>Checks that failed on more nodes than can be at fault: they hold
+    {{#hasMuted}}<div class="wide" role="region" aria-label="Muted checks" tabindex="0">
+    <table><caption>Checks that failed on more nodes than can be at fault: they hold
     instead of rejecting until somebody examines them</caption><thead><tr>
     <th scope="col">Check</th><th scope="col" class="n">Failed on</th>
     <th scope="col" class="n">Nodes held by it</th><th scope="col" class="n">Night before</th></tr>
     </thead><tbody>{{#muted}}<tr><th scope="row"><code>{{name}}</code></th>
     <td class="n">{{value}}</td><td class="n">{{held}}</td><td class="n">{{before}}</td></tr>
-    {{/muted}}</tbody></table>{{/hasMuted}}
+    {{/muted}}</tbody></table></div>{{/hasMuted}}
     {{^hasMuted}}<p class="none">No check was muted.</p>{{/hasMuted}}</section>
     <section aria-labelledby="drift"><h2 id="drift">Drift since training</h2>
     <p>{{driftWords}}</p>

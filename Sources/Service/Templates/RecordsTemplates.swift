@@ -28,7 +28,8 @@ enum RecordsTemplates {
   static let map = """
     <h3>Where it stands</h3>
     <p>{{words}}</p>
-    <figure>{{{drawingMarkup}}}
+    <figure><div class="wide" role="region" aria-label="Drawing of its place" tabindex="0">
+    {{{drawingMarkup}}}</div>
     {{#hasTies}}<figcaption>Numbers are those of the table; ends far away stand at the edge.
     {{#hasLinks}}Red: three deviations stronger than the distance allows. Dashed: does not count for
     the best fit, since it was found out.{{/hasLinks}}</figcaption>{{/hasTies}}</figure>
