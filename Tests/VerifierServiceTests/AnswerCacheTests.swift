@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test func theSameContentHasTheSameAnswerAndOtherContentIsAConflict() throws {
-    let cache = AnswerCache(countLimit: 10, byteLimit: 1 << 20, life: .seconds(60))
+    let cache = AnswerCache(countLimit: 10, byteLimit: 1 << 20, life: .seconds(86_400))
     try put(1, in: cache)
     #expect(has(1, in: cache))
     guard case .conflict = cache.start(key(1), digest: [2]) else {
@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test func whatIsBeingJudgedIsJudgedOnce() async throws {
-    let cache = AnswerCache(countLimit: 10, byteLimit: 1 << 20, life: .seconds(60))
+    let cache = AnswerCache(countLimit: 10, byteLimit: 1 << 20, life: .seconds(86_400))
     guard case .judge = cache.start(key(1), digest: [1]),
       case .running = cache.start(key(1), digest: [1]),
       case .conflict = cache.start(key(1), digest: [2])
@@ -70,7 +70,7 @@ import Testing
   }
 
   @Test func anAnswerNotWorthKeepingLeavesTheTurnToTheNext() async {
-    let cache = AnswerCache(countLimit: 10, byteLimit: 1 << 20, life: .seconds(60))
+    let cache = AnswerCache(countLimit: 10, byteLimit: 1 << 20, life: .seconds(86_400))
     guard case .judge = cache.start(key(1), digest: [1]) else { return }
     async let waiting: Void = cache.wait(for: key(1))
     cache.finish(key(1), with: nil)
@@ -80,7 +80,7 @@ import Testing
   }
 
   @Test func theOldestGoFirstAndWhatIsUsedStays() throws {
-    let cache = AnswerCache(countLimit: 20, byteLimit: 1 << 20, life: .seconds(60))
+    let cache = AnswerCache(countLimit: 20, byteLimit: 1 << 20, life: .seconds(86_400))
     for number in 0..<200 {
       try put(number, in: cache)
       #expect(has(0, in: cache))
@@ -91,7 +91,7 @@ import Testing
   }
 
   @Test func bytesAreBounded() throws {
-    let cache = AnswerCache(countLimit: 10_000, byteLimit: 20_000, life: .seconds(60))
+    let cache = AnswerCache(countLimit: 10_000, byteLimit: 20_000, life: .seconds(86_400))
     for number in 0..<500 {
       try put(number, in: cache)
       #expect(cache.load.bytes <= 20_000)
