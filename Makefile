@@ -30,7 +30,7 @@ test: test-swift test-embedding test-python test-ledger
 test-swift: test-deps
 	swift test list --test-product assayPackageTests >/dev/null
 	swift build -c release --ignore-lock --product assay >.build/release.log 2>&1 & build=$$!; \
-	swift test --skip-build --parallel --test-product assayPackageTests; tests=$$?; \
+	swift test --skip-build --ignore-lock --parallel --test-product assayPackageTests; tests=$$?; \
 	wait $$build || { cat .build/release.log; exit 1; }; exit $$tests
 
 test-python: build test-deps
