@@ -2,6 +2,10 @@
 
 SHELL := /bin/bash
 ASSAY := .build/release/assay
+# For trying: unoptimised and in a folder of its own, in a third of the time of a release build.
+TRY := swift build -c release --scratch-path .build-try -debug-info-format none -Xswiftc -Onone \
+	-Xswiftc -no-emit-module-separately-wmo -Xcc -O0
+TRIED := .build-try/release
 VENV := .build/venv
 export SWIFT_BACKTRACE ?= enable=no
 
@@ -9,8 +13,9 @@ export SWIFT_BACKTRACE ?= enable=no
 	bench-verifier soak-verifier models pages bench-spoof bench-detection bench-calibration build deps test-deps test-swift test-python determinism crash bench bench-exact \
 	format lint clean
 
-demo: build
-	@bash Tools/demo.sh $(ASSAY)
+demo: deps
+	$(TRY) --product assay
+	@bash Tools/demo.sh $(TRIED)/assay
 
 build: deps
 	swift build -c release --product assay
@@ -68,10 +73,12 @@ test-embedding: deps
 	@bash Tools/install-packages.sh gcc libc6-dev
 	REQUIRED="c c-sanitized python" Examples/embedding/run.sh .build/embedding
 
-# The review desk on this machine, with the demo's bundle in it: prints its address and a first link.
-serve: build
-	swift build -c release --product assayd
-	@bash Tools/serve.sh $(ASSAY) .build/release/assayd
+# The review desk on this machine, with the demo's bundles in it: prints its address and a first link.
+# The nights are judged while the desk is built.
+serve: deps
+	$(TRY) --product assay
+	@bash Tools/desk-nights.sh $(TRIED)/assay & nights=$$!; $(TRY) --product assayd && wait $$nights
+	@bash Tools/serve.sh $(TRIED)/assayd
 
 # All of the determinism matrix, and fifty kills, where `make test` runs a fast subset.
 determinism: build test-deps
@@ -139,4 +146,4 @@ lint:
 	swift format lint --strict -r Sources Tests Benchmarks Package.swift
 
 clean:
-	rm -rf .build out
+	rm -rf .build .build-try out

@@ -107,34 +107,39 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
         .product(name: "JWTKit", package: "jwt-kit"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         "Metering",
       ]),
     .executableTarget(
       name: "assayd",
       dependencies: [
-        "Review", "Service", "Bundles", "Metering", "Profiles", "ProfileFiles", "Ingestion",
+        "Review", "Service", "ServiceSupport", "Profiles", "ProfileFiles",
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Logging", package: "swift-log"),
-        .product(name: "Metrics", package: "swift-metrics"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
 
     .target(name: "Metering", dependencies: [.product(name: "Metrics", package: "swift-metrics")]),
     .target(
+      name: "ServiceSupport",
+      dependencies: [
+        "Contributions", .product(name: "Configuration", package: "swift-configuration"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    .target(
       name: "Assay",
       dependencies: [
-        "Contributions", "Ingestion", "Profiles", "Relations", "Detection", "Verdicts", "Ledger",
-        "Bundles", "Pipeline", "ProfileFiles", crypto,
+        "Contributions", "Ingestion", "Profiles", "Relations", "Verdicts", "Bundles", "Pipeline",
+        "ProfileFiles", crypto,
       ]),
     .target(name: "AssayC", dependencies: ["Assay"]),
-    .target(
-      name: "Intake", dependencies: ["Contributions", "Ingestion", "Profiles", "Bundles", crypto]),
+    .target(name: "Intake", dependencies: ["Contributions", "Ingestion", "Bundles", crypto]),
     .target(
       name: "VerifierService",
       dependencies: [
-        "Assay", "Intake", "Metering", "Contributions", "Profiles", "Pipeline", crypto,
+        "Assay", "Intake", "Metering", "Contributions", crypto,
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -163,11 +168,10 @@ let package = Package(
     .executableTarget(
       name: "assay-verifier",
       dependencies: [
-        "Assay", "Intake", "Metering", "Pipeline", "VerifierService", "VerifierGRPC",
+        "Assay", "Contributions", "Intake", "Metering", "ServiceSupport", "VerifierService",
+        "VerifierGRPC", .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Logging", package: "swift-log"),
-        .product(name: "Metrics", package: "swift-metrics"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
 

@@ -1,29 +1,10 @@
 #!/usr/bin/env bash
-# The review desk with something to review: the demo's real logs and three simulated nights with
-# spoofers, the last of which remembers the ones before. OUT and PORT may be set.
+# The review desk over what Tools/desk-nights.sh judged. OUT and PORT may be set.
 set -euo pipefail
-assay=$1
-assayd=$2
+assayd=$1
 out=${OUT:-out}
 desk="$out/desk"
 store="$desk/desk.db"
-mkdir -p "$desk/logs"
-
-if [ ! -d "$desk/bundles" ]; then
-  echo "Judging the demo's logs and three simulated nights …"
-  bash Tools/demo.sh "$assay" >/dev/null
-  rm -rf "$desk/logs/simulated" "$desk/judging"
-  "$assay" simulate wireless --nodes 400 --epochs 3 --seed 1 --out "$desk/logs/simulated" >/dev/null
-  for night in "$desk"/logs/simulated/epoch-*.ndjson; do
-    "$assay" run --profile wireless --out "$desk/judging" --state "$desk/judging/state" \
-      --key "$out/demo-key.pem" "$night" >/dev/null
-  done
-  for log in wireless-campusiot compute-crowdsd; do
-    mkdir -p "$desk/logs/$log"
-    cp Datasets/"$log"/*.ndjson.gz "$desk/logs/$log/"
-  done
-  mv "$desk/judging" "$desk/bundles"
-fi
 
 echo "The desk's own messages go to $desk/messages.ndjson; Ctrl-C ends it."
 if [ -f "$store" ]; then

@@ -94,10 +94,10 @@ public struct LogFile: Sendable, Equatable {
 }
 
 extension LogFile {
-  /// The size on disk, zero where there is none to know.
-  static func size(of file: LogFile) -> Int64 {
+  /// Bytes on disk, zero where there are none to know.
+  public var size: Int64 {
     var status = stat()
-    guard let path = file.path, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+    guard let path, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       return 0
     }
     return Int64(status.st_size)

@@ -130,7 +130,7 @@ final class InputSet: Sendable {
     for file in files {
       let opened = try PlainFile(file)
       plain.append(opened)
-      progress.expect(bytes: opened?.size ?? LogFile.size(of: file))
+      progress.expect(bytes: opened?.size ?? file.size)
     }
     self.plain = plain
     queue = WorkQueue(plainSizes: plain.map { $0?.size })

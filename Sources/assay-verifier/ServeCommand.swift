@@ -4,6 +4,7 @@ import Intake
 import Logging
 import Metering
 import ServiceLifecycle
+import ServiceSupport
 import VerifierGRPC
 import VerifierService
 
@@ -20,8 +21,9 @@ struct ServeCommand: AsyncParsableCommand {
   @OptionGroup var options: ServeOptions
 
   func run() async throws {
-    let source = try await Settings(
-      file: options.config, environment: ProcessInfo.processInfo.environment)
+    let source = try await SettingsSource(
+      VerifierSettings.names, file: options.config, environment: ProcessInfo.processInfo.environment
+    )
     let settings = try ServeSettings(options, source)
     let logger = Console.logger(settings.logLevel)
     for name in source.strangers {

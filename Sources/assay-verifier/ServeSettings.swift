@@ -1,6 +1,7 @@
 import Assay
 import Logging
 import Profiles
+import ServiceSupport
 import VerifierGRPC
 import VerifierService
 
@@ -14,7 +15,7 @@ struct ServeSettings {
   let drainSeconds: Int
   let logLevel: Logger.Level
 
-  init(_ options: ServeOptions, _ settings: Settings) throws(UsageError) {
+  init(_ options: ServeOptions, _ settings: SettingsSource) throws(SettingsError) {
     host = try Self.host(options, settings)
     let server = try Self.server(options, settings)
     self.server = server
@@ -22,12 +23,12 @@ struct ServeSettings {
     intake = try settings.text("intake", options.intake)
     drainSeconds = try settings.number("drain_seconds", options.drainSeconds) ?? 0
     guard (0...3600).contains(drainSeconds) else {
-      throw UsageError(description: "drain_seconds is a number from 0 to 3600")
+      throw SettingsError(description: "drain_seconds is a number from 0 to 3600")
     }
     let level = try settings.text("log_level", options.logLevel) ?? "info"
     guard let known = Logger.Level(rawValue: level) else {
       let all = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
-      throw UsageError(description: "there is no log level '\(level)'; there are \(all)")
+      throw SettingsError(description: "there is no log level '\(level)'; there are \(all)")
     }
     logLevel = known
   }
@@ -35,16 +36,16 @@ struct ServeSettings {
   // MARK: What it judges by
 
   private static func host(
-    _ options: ServeOptions, _ settings: Settings
-  ) throws(UsageError) -> HostConfiguration {
+    _ options: ServeOptions, _ settings: SettingsSource
+  ) throws(SettingsError) -> HostConfiguration {
     var configuration = HostConfiguration(files: try files(options, settings))
     configuration.shadowLog = try settings.text("shadow_log", options.shadowLog)
     func set(
       _ value: inout Int, _ name: String, in range: ClosedRange<Int>
-    ) throws(UsageError) {
+    ) throws(SettingsError) {
       guard let given = try settings.number("limits.\(name)") else { return }
       guard range.contains(given) else {
-        throw UsageError(
+        throw SettingsError(
           description: "limits.\(name) is a number from \(range.lowerBound) to \(range.upperBound)")
       }
       value = given
@@ -65,21 +66,21 @@ struct ServeSettings {
   }
 
   private static func files(
-    _ options: ServeOptions, _ settings: Settings
-  ) throws(UsageError) -> VerifierFiles {
-    func pairs(_ given: [String], _ name: String) throws(UsageError) -> [String: String] {
-      try Self.pairs(try settings.list(name, given), name)
+    _ options: ServeOptions, _ settings: SettingsSource
+  ) throws(SettingsError) -> VerifierFiles {
+    func pairs(_ given: [String], _ name: String) throws(SettingsError) -> [String: String] {
+      try Self.pairs(try settings.list(name, given) ?? [], name)
     }
     let models = try pairs(options.models, "models")
     let policies = try pairs(options.policies, "policies")
     let candidateModels = try pairs(options.candidateModels, "candidate_models")
     let candidatePolicies = try pairs(options.candidatePolicies, "candidate_policies")
-    var names = try settings.list("profiles", options.profiles)
+    var names = try settings.list("profiles", options.profiles) ?? []
     if names.isEmpty { names = Set(models.keys).union(policies.keys).sorted() }
     if names.isEmpty { names = Profile.builtIn.map(\.name) }
     for pairs in [models, policies, candidateModels, candidatePolicies] {
       for name in pairs.keys.sorted() where !names.contains(name) {
-        throw UsageError(
+        throw SettingsError(
           description: "'\(name)' has a model or a policy and is not among the profiles: "
             + names.joined(separator: ", "))
       }
@@ -101,12 +102,12 @@ struct ServeSettings {
   /// `PROFILE=FILE`, each profile once.
   private static func pairs(
     _ texts: [String], _ name: String
-  ) throws(UsageError) -> [String: String] {
+  ) throws(SettingsError) -> [String: String] {
     var pairs: [String: String] = [:]
     for text in texts {
       let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
       guard parts.count == 2, pairs.updateValue(parts[1], forKey: parts[0]) == nil else {
-        throw UsageError(
+        throw SettingsError(
           description: "'\(text)': \(name) takes PROFILE=FILE, once for each profile")
       }
     }
@@ -116,8 +117,8 @@ struct ServeSettings {
   // MARK: Where it listens
 
   private static func server(
-    _ options: ServeOptions, _ settings: Settings
-  ) throws(UsageError) -> ServerConfiguration {
+    _ options: ServeOptions, _ settings: SettingsSource
+  ) throws(SettingsError) -> ServerConfiguration {
     var server = ServerConfiguration()
     server.host = try settings.text("host", options.host) ?? server.host
     server.port = try port(options.port, "port", settings) ?? server.port
@@ -132,14 +133,14 @@ struct ServeSettings {
     let smallest = min(
       server.connections, server.bodyBytes, Int(server.bodyTimeout.components.seconds),
       Int(server.idleTimeout.components.seconds))
-    guard smallest >= 1 else { throw UsageError(description: "every limit is at least 1") }
+    guard smallest >= 1 else { throw SettingsError(description: "every limit is at least 1") }
     server.tls = try tls(options, settings)
     return server
   }
 
   private static func tls(
-    _ options: ServeOptions, _ settings: Settings
-  ) throws(UsageError) -> TLSFiles? {
+    _ options: ServeOptions, _ settings: SettingsSource
+  ) throws(SettingsError) -> TLSFiles? {
     let certificate = try settings.text("tls.certificate", options.tlsCertificate)
     let key = try settings.text("tls.key", options.tlsKey)
     let authorities = try settings.text("tls.client_ca", options.clientCA)
@@ -148,16 +149,16 @@ struct ServeSettings {
       return TLSFiles(certificate: certificate, key: key, clientAuthorities: authorities)
     case (nil, nil):
       guard authorities == nil else {
-        throw UsageError(description: "tls.client_ca needs tls.certificate and tls.key")
+        throw SettingsError(description: "tls.client_ca needs tls.certificate and tls.key")
       }
       return nil
-    default: throw UsageError(description: "tls.certificate and tls.key go together")
+    default: throw SettingsError(description: "tls.certificate and tls.key go together")
     }
   }
 
   private static func grpc(
-    _ options: ServeOptions, _ settings: Settings, _ server: ServerConfiguration
-  ) throws(UsageError) -> GRPCConfiguration? {
+    _ options: ServeOptions, _ settings: SettingsSource, _ server: ServerConfiguration
+  ) throws(SettingsError) -> GRPCConfiguration? {
     guard let port = try port(options.grpcPort, "grpc_port", settings) else { return nil }
     return GRPCConfiguration(
       address: try settings.text("grpc_host") ?? server.host, port: port,
@@ -168,11 +169,11 @@ struct ServeSettings {
   }
 
   private static func port(
-    _ given: Int?, _ name: String, _ settings: Settings
-  ) throws(UsageError) -> Int? {
+    _ given: Int?, _ name: String, _ settings: SettingsSource
+  ) throws(SettingsError) -> Int? {
     guard let port = try settings.number(name, given) else { return nil }
     guard (0...65_535).contains(port) else {
-      throw UsageError(description: "\(name) is a number from 0 to 65535")
+      throw SettingsError(description: "\(name) is a number from 0 to 65535")
     }
     return port
   }

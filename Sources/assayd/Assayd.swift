@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Review
+import ServiceSupport
 
 /// The `assayd` command: the review desk and its upkeep.
 @main
@@ -61,10 +62,4 @@ struct StoreOption: ParsableArguments {
     }
     return try open()
   }
-}
-
-/// A file that is not there: exit code 3.
-struct InputMissing: Error, CustomStringConvertible {
-  let path: String
-  var description: String { "\(path): no such file" }
 }

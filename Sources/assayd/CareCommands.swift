@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Review
+import ServiceSupport
 
 struct AuditCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

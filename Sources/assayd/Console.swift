@@ -1,11 +1,11 @@
 import ArgumentParser
-import Contributions
 import Foundation
 import Logging
 import NIOCore
 import ProfileFiles
 import Review
 import Service
+import ServiceSupport
 
 /// What the command says, where, and with which exit code it ends.
 enum Console {
@@ -72,29 +72,5 @@ enum Console {
       }
     default: return nil
     }
-  }
-}
-
-/// Log messages as lines of JSON on standard error: time, level, message, and what came with it.
-struct JSONLogHandler: LogHandler {
-  var metadata: Logger.Metadata = [:]
-  var logLevel = Logger.Level.info
-
-  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-    get { metadata[key] }
-    set { metadata[key] = newValue }
-  }
-
-  func log(event: LogEvent) {
-    var members: [String: CanonicalJSON] = [:]
-    for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }) {
-      let name = key == "hb.request.id" ? "request" : key
-      members[name] = .string("\(value)")
-    }
-    members["time"] = .string(Date().ISO8601Format())
-    members["level"] = .string(event.level.rawValue)
-    members["message"] = .string("\(event.message)")
-    let line = CanonicalJSON.object(members).bytes + [10]
-    try? FileHandle.standardError.write(contentsOf: Data(line))
   }
 }

@@ -30,7 +30,10 @@ struct ImportCommand: AsyncParsableCommand {
         continue
       }
       if !logs.isEmpty {
-        Console.print(try await RecordIndexing(logs: logs).words(of: path, into: store))
+        let indexing = RecordIndexing(
+          logs: logs, profiles: [], tasks: ProcessInfo.processInfo.activeProcessorCount,
+          takesOtherLogs: true)
+        Console.print(try await indexing.index(path, in: store))
       }
     }
     try store.close()

@@ -5,6 +5,7 @@ import Logging
 import Review
 import Service
 import ServiceLifecycle
+import ServiceSupport
 
 struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -22,19 +23,17 @@ struct ServeCommand: AsyncParsableCommand {
 
   func run() async throws {
     let source = try await SettingsSource(
-      file: options.config, environment: ProcessInfo.processInfo.environment)
+      DeskSettings.names, file: options.config, environment: ProcessInfo.processInfo.environment)
     for name in source.strangers {
       Console.logger.warning("there is no setting for the variable \(name)")
     }
     let settings = try ServeSettings(options, store: file.store, source)
     let store = try ReviewStore(path: settings.store)
-    let desk = try Desk(store: store, configuration: settings.desk)
+    let desk = try Desk(store: store, configuration: settings.desk, logger: Console.logger)
     try await desk.readFrontKeys()
     if settings.importsFirst {
-      let imported = await BundleImport.all(below: settings.desk.bundleFolders, into: store)
-      if let logs = settings.desk.logs {
-        await RecordIndexing(logs: [logs], profiles: settings.desk.profiles)
-          .all(imported, into: store)
+      for path in await BundleImport.all(below: settings.desk.bundleFolders, into: store) {
+        desk.indexing?.add(path)
       }
     }
     try await serve(desk, settings.desk, link: try await firstLink(store, settings.desk))
@@ -44,12 +43,14 @@ struct ServeCommand: AsyncParsableCommand {
   private func serve(_ desk: Desk, _ configuration: DeskConfiguration, link: String?) async throws {
     let scheme = configuration.secureCookies ? "https" : "http"
     let base = "\(scheme)://\(configuration.host)"
-    let application = desk.application(logger: Console.logger) { port in
+    let application = desk.application { port in
       Console.print("listening: \(base):\(port)/")
       if let link { Console.print("first administrator: \(base):\(port)/welcome/\(link)") }
     }
+    var services: [any Service] = [application]
+    if let indexing = desk.indexing { services.append(indexing) }
     var group = ServiceGroupConfiguration(
-      services: [application], gracefulShutdownSignals: [.sigterm, .sigint],
+      services: services, gracefulShutdownSignals: [.sigterm, .sigint],
       logger: Console.logger)
     group.maximumGracefulShutdownDuration = .seconds(20)
     try await ServiceGroup(configuration: group).run()

@@ -3,6 +3,7 @@ import ProfileFiles
 import Profiles
 import Review
 import Service
+import ServiceSupport
 
 /// What `serve` runs with: options before the environment before the file before what is usual.
 struct ServeSettings {
@@ -13,32 +14,26 @@ struct ServeSettings {
   /// - Throws: ``SettingsError`` for values that cannot be, ``InputMissing``, errors of
   ///   ``ProfileFiles/ProfileFile``.
   init(_ options: ServeOptions, store: String?, _ source: SettingsSource) throws {
-    self.store = try store ?? source.text("store") ?? StoreOption.usual
-    importsFirst = try options.importsFirst ?? source.flag("import") ?? false
-    desk.host = try options.host ?? source.text("host") ?? desk.host
-    desk.port = try options.port ?? source.number("port") ?? desk.port
-    desk.bundleFolders = try Self.list(options.bundles, source, "bundles")
-    desk.logs = try options.logs ?? source.text("logs")
-    desk.secureCookies = try options.secureCookies ?? source.flag("secure_cookies") ?? false
-    desk.isBehindProxy = try options.behindProxy ?? source.flag("behind_proxy") ?? false
+    self.store = try source.text("store", store) ?? StoreOption.usual
+    importsFirst = try source.flag("import", options.importsFirst) ?? false
+    desk.host = try source.text("host", options.host) ?? desk.host
+    desk.port = try source.number("port", options.port) ?? desk.port
+    desk.bundleFolders = try source.list("bundles", options.bundles) ?? []
+    desk.logs = try source.text("logs", options.logs)
+    desk.secureCookies = try source.flag("secure_cookies", options.secureCookies) ?? false
+    desk.isBehindProxy = try source.flag("behind_proxy", options.behindProxy) ?? false
     desk.requestsPerMinute =
-      try options.requestsPerMinute ?? source.number("requests_per_minute")
+      try source.number("requests_per_minute", options.requestsPerMinute)
       ?? desk.requestsPerMinute
-    desk.hasPasswords = try options.passwords ?? source.flag("passwords") ?? true
-    desk.profiles = try Self.list(options.profileFiles, source, "profile_files").map {
+    desk.hasPasswords = try source.flag("passwords", options.passwords) ?? true
+    desk.profiles = try (source.list("profile_files", options.profileFiles) ?? []).map {
       try ProfileFile(path: $0).profile
     }
-    if let path = try options.metricsTokenFile ?? source.text("metrics_token_file") {
+    if let path = try source.text("metrics_token_file", options.metricsTokenFile) {
       desk.metricsToken = try Self.token(path)
     }
     desk.front = try Self.front(source)
     try check()
-  }
-
-  private static func list(
-    _ given: [String], _ source: SettingsSource, _ name: String
-  ) throws(SettingsError) -> [String] {
-    given.isEmpty ? try source.list(name) ?? [] : given
   }
 
   private static func token(_ path: String) throws -> String {
@@ -55,7 +50,7 @@ struct ServeSettings {
   }
 
   private static func front(_ source: SettingsSource) throws(SettingsError) -> FrontConfiguration? {
-    let names = SettingsSource.names.filter { $0.hasPrefix("identity.") }
+    let names = DeskSettings.names.all.filter { $0.hasPrefix("identity.") }
     let parts = (
       issuer: try source.text("identity.issuer"), audience: try source.list("identity.audience"),
       keys: try source.text("identity.keys"), roles: try source.list("identity.roles")

@@ -28,6 +28,7 @@ class Office:
                     folder / "key.pem", "--state", folder / "state", log)
         self.desk = desks.Desk(folder / "desk.db", "--bundles", out, "--import",
                                "--logs", folder / "logs")
+        self.desk.wait_for("items indexed", len(list(out.glob("*/epoch-*"))))
         self.admin = desks.Browser(self.desk)
         self.admin.welcome(self.desk.first_link())
         self.admin.sign_in("admin")

@@ -168,6 +168,26 @@ struct QueueTests {
     #expect(plan.contains { $0.contains("USING COVERING INDEX item_counts") }, "\(plan)")
   }
 
+  @Test(arguments: [
+    QueueFilter(text: "node-77"), QueueFilter(state: .open, text: "node-77"),
+    QueueFilter(profile: "storage", text: "node-77"),
+  ])
+  func aPartOfANameIsLookedForInAnIndex(filter: QueueFilter) async throws {
+    let desk = try await LargeDesk.shared.made()
+    let plans = try await desk.store.pool.read { db in
+      let (page, counts) = (QueueQuery(filter), try QueueQuery(counting: filter, db))
+      let statements = [
+        (page.page, page.arguments + [50]),
+        (counts.select("item.state, COUNT(*)", "GROUP BY 1"), counts.arguments),
+      ]
+      return try statements.map { statement, arguments in
+        try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN " + statement, arguments: arguments)
+          .map { $0["detail"] as String }
+      }
+    }
+    for plan in plans { #expect(plan.contains { $0.contains("item_name") }, "\(plan)") }
+  }
+
   @Test func pagesStayInStepWhileItemsAreAddedAndDecided() async throws {
     let desk = try await Desk()
     try await desk.add(

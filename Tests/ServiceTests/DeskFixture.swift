@@ -44,7 +44,9 @@ final class DeskFixture: Sendable {
     configuration.requestsPerMinute = 100_000
     configuration.now = { Self.now }
     change(&configuration)
-    desk = try Desk(store: store, configuration: configuration)
+    desk = try Desk(
+      store: store, configuration: configuration,
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }
 
   deinit {
@@ -124,10 +126,9 @@ final class DeskFixture: Sendable {
   func send(
     _ path: String, _ method: HTTPRequest.Method, headers: HTTPFields, body: ByteBuffer?
   ) async throws -> TestResponse {
-    try await desk.application(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-      .test(.router) { client in
-        try await client.execute(uri: path, method: method, headers: headers, body: body)
-      }
+    try await desk.application().test(.router) { client in
+      try await client.execute(uri: path, method: method, headers: headers, body: body)
+    }
   }
 
   /// The items of the queue in order.

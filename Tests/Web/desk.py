@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import threading
+import time
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -43,6 +44,13 @@ class Desk:
     def _read_log(self):
         for line in self.process.stderr:
             self.log.append(line)
+
+    def wait_for(self, words, count=1, seconds=300):
+        """Waits until COUNT messages have WORDS."""
+        end = time.monotonic() + seconds
+        while sum(words in line for line in self.log) < count:
+            assert time.monotonic() < end and self.process.poll() is None, "".join(self.log)
+            time.sleep(0.05)
 
     def _line(self, prefix):
         line = self.process.stdout.readline()

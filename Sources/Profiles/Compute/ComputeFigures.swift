@@ -27,13 +27,17 @@ extension ComputeEvidence {
     benchmarks.benches.prefix(Self.comparedKeys).flatMap { bench in
       let values = Statistics.sorted(bench.values)
       let times = Statistics.sorted(bench.runs.map(\.elapsed)).filter { $0 > 0 }
-      return Self.figure(
-        .throughput, bench.name, Self.ln(Quantile.of(values, 0.5)), values.count)
-        + Self.figure(.best, bench.name, Self.ln(Quantile.of(values, 0.9)), values.count)
-        // Not the median: devices that wait for their turn run no slower than the first.
-        + Self.figure(.elapsed, bench.name, Self.ln(Quantile.of(times, 0.25)), times.count)
-        + Self.figure(.work, bench.name, bench.highWork, values.count)
-        + Self.figure(.steadiness, bench.name, Self.ln(bench.variation), values.count)
+      var figures: [ComputeTrace.Figure] = []
+      func add(_ line: Line, _ value: Double, _ count: Int) {
+        figures += Self.figure(line, bench.name, value, count)
+      }
+      add(.throughput, Self.ln(Quantile.of(values, 0.5)), values.count)
+      add(.best, Self.ln(Quantile.of(values, 0.9)), values.count)
+      // Not the median: devices that wait for their turn run no slower than the first.
+      add(.elapsed, Self.ln(Quantile.of(times, 0.25)), times.count)
+      add(.work, bench.highWork, values.count)
+      add(.steadiness, Self.ln(bench.variation), values.count)
+      return figures
     }
   }
 
@@ -48,33 +52,31 @@ extension ComputeEvidence {
         if device.temperature[index] > 0 { temperature.append(device.temperature[index]) }
       }
     }
-    let memoryClocks = inventory.rows.map { $0.memoryClock > 0 ? $0.memoryClock : .nan }
-    return Self.figure(
-      .power, "", power.count < 3 ? .nan : Self.ln(Statistics.median(power)), power.count)
-      + Self.figure(
-        .clock, "", clock.count < 3 ? .nan : Self.ln(Statistics.median(clock)), clock.count)
-      + Self.figure(
-        .temperature, "",
-        temperature.count < 3 ? .nan : Statistics.median(temperature) / 100, temperature.count)
-      + Self.figure(
-        .memoryClock, "", Self.ln(Statistics.median(memoryClocks)), memoryClocks.count)
+    let memoryClocks = inventory.rows.map { $0.memoryClock > 0 ? $0.memoryClock : Double.nan }
+    func middle(_ values: [Double]) -> Double {
+      values.count < 3 ? .nan : Statistics.median(values)
+    }
+    var figures = Self.figure(.power, "", Self.ln(middle(power)), power.count)
+    figures += Self.figure(.clock, "", Self.ln(middle(clock)), clock.count)
+    figures += Self.figure(.temperature, "", middle(temperature) / 100, temperature.count)
+    figures += Self.figure(
+      .memoryClock, "", Self.ln(Statistics.median(memoryClocks)), memoryClocks.count)
+    return figures
   }
 
   private var jobFigures: [ComputeTrace.Figure] {
-    let parallel = Statistics.sorted(jobs.cpuShares.map { $0 > 0 ? $0 : .nan })
+    let parallel = Statistics.sorted(jobs.cpuShares.map { $0 > 0 ? $0 : Double.nan })
     let busy = jobs.busyReadings(telemetry)
     let devices = max(claims.current?.count ?? 1, 1)
-    return workFigures
-      + Self.figure(
-        .parallelism, "", parallel.count < 5 ? .nan : Self.ln(Quantile.of(parallel, 0.9)),
-        parallel.count)
-      + Self.figure(
-        .bookedTime, "", Self.ln(jobs.bookedShare / (devices.isNaN ? 1 : devices)),
-        jobs.runs.count)
-      + Self.figure(
-        .busy, "", busy.of < 6 ? .nan : Double(busy.count) / Double(busy.of), busy.of)
-      + Self.figure(
-        .partial, "", busy.of < 6 ? .nan : Double(busy.partial) / Double(busy.of), busy.of)
+    func share(_ count: Int) -> Double { busy.of < 6 ? .nan : Double(count) / Double(busy.of) }
+    let most = parallel.count < 5 ? Double.nan : Quantile.of(parallel, 0.9)
+    let booked = jobs.bookedShare / (devices.isNaN ? 1 : devices)
+    var figures = workFigures
+    figures += Self.figure(.parallelism, "", Self.ln(most), parallel.count)
+    figures += Self.figure(.bookedTime, "", Self.ln(booked), jobs.runs.count)
+    figures += Self.figure(.busy, "", share(busy.count), busy.of)
+    figures += Self.figure(.partial, "", share(busy.partial), busy.of)
+    return figures
   }
 
   /// Times over all jobs where they have an expected time; else, and processor time in any case, by

@@ -70,11 +70,13 @@ extension ComputeEvidence {
 
   /// The finest grid of which readings at the usual distance leave no step out.
   private static func step(_ times: [[Int64]]) -> Int64? {
-    let gaps = Statistics.sorted(
-      times.flatMap { times in
-        zip(times.dropFirst(), times).map { Double($0 - $1) }.filter { $0 > 0 }
-      })
-    let usual = Quantile.of(gaps, 0.75)
+    var gaps: [Double] = []
+    for times in times {
+      for (later, earlier) in zip(times.dropFirst(), times) where later > earlier {
+        gaps.append(Double(later - earlier))
+      }
+    }
+    let usual = Quantile.of(Statistics.sorted(gaps), 0.75)
     return steps.first { Double($0) >= 0.95 * usual }
   }
 

@@ -70,13 +70,12 @@ extension Bench {
     guard let modes = TwoModes(logs), modes.distance >= 7 else { return nil }
     let ratio = Portable.exp(modes.high - modes.low)
     guard (1.6...2.6).contains(ratio) else { return nil }
-    let isHigh = longest.map { Portable.log($0) >= modes.border }
+    let isHigh: [Bool] = longest.map { Portable.log($0) >= modes.border }
     let highs = isHigh.count { $0 }
     let changes = zip(isHigh, isHigh.dropFirst()).count { $0 != $1 }
     // Runs hours apart meet another load each time; a card that fails goes slow once.
-    guard changes >= 3, changes * 4 * isHigh.count >= 2 * highs * (isHigh.count - highs) else {
-      return nil
-    }
+    let expected: Int = 2 * highs * (isHigh.count - highs)
+    guard changes >= 3, changes * 4 * isHigh.count >= expected else { return nil }
     return Rule<ComputeEvidence>.Breach(observed: ratio, high: 1.6, occurrences: longest.count)
   }
 }

@@ -101,12 +101,14 @@ struct VehicleClaims: Sendable {
       // A node claims once a day or once for all: what came before its first claim counts too.
       let from = found.isEmpty && row == 0 ? Int64.min : table.timestamps[row]
       let until = end < numbers.count ? table.timestamps[end] : Int64.max
-      let moments = living.map { $0.filter { $0 >= from && $0 < until } }
+      let moments: [[Int64]] = living.map { times in
+        times.filter { time in time >= from && time < until }
+      }
       let claimed = table.timestamps[row]
       let name = names[row] >= 0 ? table.text(names[row]) : nil
-      let readings = zip(obd.timestamps, odometer).filter {
-        $0.0 >= from && $0.0 < until && !$0.1.isNaN
-      }
+      var readings: [Double] = []
+      for (time, reading) in zip(obd.timestamps, odometer)
+      where time >= from && time < until && !reading.isNaN { readings.append(reading) }
       found.append(
         MobilityTrace.Vehicle(
           number: VehicleNumber(text)?.text ?? text,
@@ -114,7 +116,7 @@ struct VehicleClaims: Sendable {
           last: moments.compactMap(\.last).max() ?? claimed,
           records: moments.reduce(0) { $0 + $1.count },
           contradictions: Self.contradictions(text, name, years[row]),
-          firstOdometer: readings.first?.1 ?? .nan, lastOdometer: readings.last?.1 ?? .nan))
+          firstOdometer: readings.first ?? .nan, lastOdometer: readings.last ?? .nan))
     }
     vehicles = found
   }

@@ -84,8 +84,11 @@ enum ComputeRelation: Relation {
     _ summary: ComputeSummary, _ likeness: ComputeSiblings.Likeness?, _ node: NodeProfile
   ) -> [Double] {
     let deviations = lines.map { summary.deviations($0.line) }
-    let towardsLess = zip(lines, deviations).filter { $0.0.sign != 0 && !$0.1.isNaN }
-      .map { max($0.0.sign * $0.1, 0) }.sorted(by: >)
+    var towardsLess: [Double] = []
+    for (line, deviation) in zip(lines, deviations) where line.sign != 0 && !deviation.isNaN {
+      towardsLess.append(max(line.sign * deviation, 0))
+    }
+    towardsLess.sort(by: >)
     let worst = towardsLess.count < 2 ? .nan : towardsLess[0] + towardsLess[1]
     let likeness = node.series.isEmpty ? .nan : likeness?.correlation ?? 0
     return zip(features, deviations + [likeness, worst]).map { $0.quantised($1) }

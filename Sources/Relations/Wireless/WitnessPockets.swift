@@ -127,9 +127,11 @@ struct WitnessPockets: Sendable {
 
   /// ln C(n, k).
   private static func choice(_ chosen: Int, of count: Int) -> Double {
-    (0..<min(chosen, count)).reduce(0) { sum, place in
-      sum + Portable.log(Double(count - place) / Double(place + 1))
+    var sum = 0.0
+    for place in 0..<min(chosen, count) {
+      sum += Portable.log(Double(count - place) / Double(place + 1))
     }
+    return sum
   }
 
   /// Whoever closes a pocket closes it for all in it: of an honest node's peers few look so.

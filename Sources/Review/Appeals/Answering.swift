@@ -104,8 +104,10 @@ extension Change {
         WHERE appeal.id = ?
         """,
       arguments: [appeal.id])
-    let decision = try appeal.decision(db)
-    let isOverturned = decision.map { $0.verdict.rawValue != appealed } ?? false
+    var isOverturned = false
+    if let decided = try appeal.decision(db)?.verdict.rawValue {
+      isOverturned = decided != appealed
+    }
     if upheld, isOverturned {
       throw ReviewError.badInput("the verdict was overturned; it does not stand")
     }

@@ -20,6 +20,8 @@ struct QueueQuery {
       order = "item_reason.rank, item_reason.item_id"
       placeColumns = "(item_reason.rank, item_reason.item_id)"
       add("item_reason.code = ?", reason)
+    } else if Self.searches(filter) {
+      source = Self.byName
     }
     addPlain(filter)
   }
@@ -28,7 +30,9 @@ struct QueueQuery {
   /// holds with everything else that is counted.
   init(counting filter: QueueFilter, _ db: Database) throws {
     // Without it the planner reads a hundred thousand rows in the order of some narrower index.
-    if filter.assignee == nil, filter.text == nil, filter.owner == nil, !filter.appealsOnly {
+    if Self.searches(filter) {
+      source = Self.byName
+    } else if filter.assignee == nil, filter.owner == nil, !filter.appealsOnly {
       source = "item INDEXED BY item_counts"
     }
     if let reason = filter.reason {
@@ -44,6 +48,15 @@ struct QueueQuery {
       conditions.append(choices.isEmpty ? "0" : "(" + choices.joined(separator: " OR ") + ")")
     }
     addPlain(filter)
+  }
+
+  private static let byName = "item INDEXED BY item_name"
+
+  /// Whether the name has to be looked for among everybody's items: those of one assignee or owner,
+  /// and those under appeal, are few.
+  private static func searches(_ filter: QueueFilter) -> Bool {
+    filter.text?.isEmpty == false && filter.assignee == nil && filter.owner == nil
+      && !filter.appealsOnly
   }
 
   private mutating func addPlain(_ filter: QueueFilter) {

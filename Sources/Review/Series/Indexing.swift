@@ -133,18 +133,20 @@ extension Change {
   }
 
   fileprivate func report(_ pass: RecordPass, of bundle: ImportedBundle) throws -> IndexReport {
-    let count = try Int.fetchOne(
+    let count: Int? = try Int.fetchOne(
       db, sql: "SELECT COUNT(*) FROM item WHERE profile = ? AND epoch = ?",
       arguments: [bundle.profile, Int64(clamping: bundle.epoch)])
+    let indexed: Int = pass.items.count
     let report = IndexReport(
-      nodes: pass.nodes, matched: pass.matched, items: pass.items.count,
-      missing: (count ?? 0) - pass.items.count, groups: pass.groups.count)
+      nodes: pass.nodes, matched: pass.matched, items: indexed,
+      missing: count.map { $0 - indexed } ?? 0, groups: pass.groups.count)
+    let counts = [
+      "nodes": report.nodes, "matched": report.matched, "items": report.items,
+      "missing": report.missing,
+    ]
     try audit(
       "bundle.indexed", "bundle:\(bundle.id)",
-      [
-        "nodes": .integer(Int64(report.nodes)), "matched": .integer(Int64(report.matched)),
-        "items": .integer(Int64(report.items)), "missing": .integer(Int64(report.missing)),
-      ])
+      counts.mapValues { CanonicalJSON.integer(Int64($0)) })
     return report
   }
 }

@@ -52,3 +52,23 @@ extension ReviewStore {
     }
   }
 }
+
+extension ReviewStore {
+  /// Epochs without an index of their records: the latest revision of each, the latest epoch first.
+  public func bundlesWithoutRecords() async throws(ReviewError) -> [ImportedBundle] {
+    try await read { db in
+      let people = try Person.all(db)
+      return try Row.fetchAll(
+        db,
+        sql: """
+          SELECT \(ImportedBundle.columns) FROM bundle
+          WHERE NOT EXISTS (SELECT 1 FROM record_index
+              WHERE record_index.profile = bundle.profile AND record_index.epoch = bundle.epoch)
+            AND revision = (SELECT MAX(later.revision) FROM bundle AS later
+              WHERE later.profile = bundle.profile AND later.epoch = bundle.epoch)
+          ORDER BY epoch DESC, profile
+          """
+      ).map { try ImportedBundle($0, people: people) }
+    }
+  }
+}

@@ -17,13 +17,11 @@ enum Schema {
       }
       try db.execute(sql: "PRAGMA application_id = \(applicationID)")
     }
-    for (name, statements) in [("front", front), ("owners", owners)] {
+    let additions = [("front", front), ("owners", owners), ("views", views), ("names", names)]
+    for (name, statements) in additions {
       migrator.registerMigration(name) { db in
         for statement in statements { try db.execute(sql: statement) }
       }
-    }
-    migrator.registerMigration("views") { db in
-      for statement in views { try db.execute(sql: statement) }
     }
     return migrator
   }

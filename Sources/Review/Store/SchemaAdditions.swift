@@ -22,4 +22,12 @@ extension Schema {
     "ALTER TABLE item ADD COLUMN owner BLOB",
     "CREATE INDEX item_owner ON item (owner, rank, id) WHERE owner IS NOT NULL",
   ]
+
+  /// Everything that a search for a part of a name looks at, in the order of the queue: it reads an
+  /// entry of each item, but no rows.
+  static let names = [
+    """
+    CREATE INDEX item_name ON item (rank, id, node_search, state, holder_id, has_appeal, due_at)
+    """
+  ]
 }

@@ -74,6 +74,9 @@ public struct Decision: Sendable, Equatable, Identifiable {
   public let approval: Approval?
   /// The revision that brought it.
   public let exportedIn: UInt32?
+
+  /// Whether it is in force and no revision has brought it yet.
+  public var waitsForRevision: Bool { status == .approved && exportedIn == nil }
 }
 
 /// An owner's objection to a verdict.

@@ -69,10 +69,8 @@ extension Change {
 
   /// A decision that has come into force takes the place of one that no revision has brought yet.
   func replaceEarlier(than decision: Decision, _ item: Item, version: Int64) throws {
-    let earlier = try Decision.all(db, item: item.row.id).filter {
-      $0.id != decision.id && $0.status == .approved && $0.exportedIn == nil
-    }
-    for old in earlier {
+    for old in try Decision.all(db, item: item.row.id)
+    where old.waitsForRevision && old.id != decision.id {
       try set(.withdrawn, of: old)
       try audit("decision.replaced", item, old, version: version)
     }

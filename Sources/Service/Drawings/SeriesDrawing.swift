@@ -58,7 +58,9 @@ struct SeriesDrawing {
   /// From the smallest to the largest of the node's medians and the band, and as far beyond as the
   /// node's own range goes, by half of that at most: one wild value must not flatten the rest.
   private var scale: Scale? {
-    let inner = (series.medians + (band.map { $0.lows + $0.highs } ?? [])).compactMap { $0 }
+    var drawn: [Float?] = series.medians
+    if let band { drawn += band.lows + band.highs }
+    let inner = drawn.compactMap { $0 }
     guard let least = inner.min(), let most = inner.max() else { return nil }
     let (low, high) = (Double(least), Double(most))
     let room = max((high - low) / 2, max(abs(low), abs(high)) * 0.01, 1e-6)

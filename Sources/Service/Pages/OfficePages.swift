@@ -58,7 +58,7 @@ struct BundlesPage: PageView {
     self.corrections = corrections.map {
       Corrections(
         words: "\($0.profile) epoch \($0.epoch), to correct revision \($0.revision): "
-          + "\($0.decisions) decisions",
+          + Words.count($0.decisions, "decision"),
         href: "/exports/decisions.ndjson"
           + URLText.query([("profile", $0.profile), ("epoch", "\($0.epoch)")]))
     }

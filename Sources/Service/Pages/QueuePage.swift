@@ -157,19 +157,19 @@ struct FilterView {
     groups = choices(facets.groups, filter.group)
     owners = choices(facets.owners, filter.owner)
     hasOwners = !owners.isEmpty
-    epochs = facets.epochs.prefix(200).map {
-      Choice(
-        value: "\($0.value)",
-        text: "\($0.value) · \(Words.day($0.value)) (\(Figures.grouped($0.count)))",
-        isChosen: $0.value == filter.epoch)
+    epochs = facets.epochs.prefix(200).map { facet in
+      let epoch: UInt64 = facet.value
+      let text = "\(epoch) · \(Words.day(epoch)) (\(Figures.grouped(facet.count)))"
+      return Choice(value: String(epoch), text: text, isChosen: epoch == filter.epoch)
     }
     verdicts = Outcome.allCases.map {
       Choice(value: $0.rawValue, text: $0.rawValue, isChosen: $0 == filter.verdict)
     }
-    states =
-      ItemState.allCases.map {
-        Choice(value: $0.rawValue, text: Words.state($0), isChosen: $0 == filter.state)
-      } + [Choice(value: "any", text: "any", isChosen: filter.state == nil)]
+    var states = ItemState.allCases.map { state in
+      Choice(value: state.rawValue, text: Words.state(state), isChosen: state == filter.state)
+    }
+    states.append(Choice(value: "any", text: "any", isChosen: filter.state == nil))
+    self.states = states
     self.people = Choice.people(people, visitor: visitor, chosen: filter.assignee)
     text = filter.text ?? ""
     appeals = filter.appealsOnly
@@ -185,8 +185,9 @@ struct BulkForm {
   init(people: [Person], visitor: Person, now: Date) {
     outcomes = DecisionChoices.choices()
     let mayAssignOthers = Permission.assignOthers.isGiven(to: visitor.role)
-    let able = people.filter {
-      $0.isActive && ($0.id == visitor.id || mayAssignOthers && $0.role >= .analyst)
+    let able = people.filter { person in
+      guard person.isActive else { return false }
+      return person.id == visitor.id || mayAssignOthers && person.role >= Role.analyst
     }
     self.people = Choice.people(able, visitor: visitor, chosen: visitor.id)
     until = DayField.text(now.addingTimeInterval(86_400))

@@ -76,12 +76,14 @@ enum Words {
     }
   }
 
+  /// `1 decision`, `2 decisions`.
+  static func count(_ number: Int, _ word: String) -> String {
+    "\(number) \(word)\(number == 1 ? "" : "s")"
+  }
+
   /// `12 minutes`, `3 hours`, `2 days` between two moments.
   static func span(from: Date, to: Date) -> String {
     let minutes = Int(abs(to.timeIntervalSince(from)) / 60)
-    func count(_ number: Int, _ word: String) -> String {
-      "\(number) \(word)\(number == 1 ? "" : "s")"
-    }
     if minutes < 120 { return count(minutes, "minute") }
     return minutes < 2_880 ? count(minutes / 60, "hour") : count(minutes / 1_440, "day")
   }
@@ -146,9 +148,11 @@ struct Choice {
   static func people(
     _ people: some Sequence<Person>, visitor: Person, chosen: Int64?
   ) -> [Choice] {
-    people.prefix(200).map {
-      Choice(
-        value: "\($0.id)", text: $0.id == visitor.id ? "me" : $0.name, isChosen: $0.id == chosen)
+    people.prefix(200).map { person in
+      let id: Int64 = person.id
+      let isVisitor: Bool = id == visitor.id
+      return Choice(
+        value: String(id), text: isVisitor ? "me" : person.name, isChosen: id == chosen)
     }
   }
 }

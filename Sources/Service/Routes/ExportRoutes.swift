@@ -72,12 +72,15 @@ enum ExportRoutes {
       share.isFinite ? .number(Int64((share * 1e6).rounded())) : .text("")
     }
     for reason in report.reasons {
-      table.add(
-        [.text(reason.profile), .text(reason.code), .text(reason.reasonClass)]
-          + Finding.allCases.map { .number(Int64(reason.findings[$0] ?? 0)) }
-          + [
-            ppm(reason.precision.value), ppm(reason.precision.low), ppm(reason.precision.high),
-          ])
+      var cells: [TableExport.Cell] = [
+        .text(reason.profile), .text(reason.code), .text(reason.reasonClass),
+      ]
+      for finding in Finding.allCases {
+        cells.append(.number(Int64(reason.findings[finding] ?? 0)))
+      }
+      let precision = reason.precision
+      cells += [ppm(precision.value), ppm(precision.low), ppm(precision.high)]
+      table.add(cells)
     }
     return table
   }
@@ -96,7 +99,7 @@ enum ExportRoutes {
         .text(decision.decidedBy.name), .text(decision.decidedAt.ISO8601Format()),
         .text(decision.status.rawValue), .text(decision.approval?.by.name ?? ""),
         .text(decision.approval?.comment ?? ""),
-        decision.exportedIn.map { .number(Int64($0)) } ?? .text(""),
+        decision.exportedIn.map { TableExport.Cell.number(Int64($0)) } ?? .text(""),
       ])
     }
     return table

@@ -36,6 +36,7 @@ enum OfficeRoutes {
     }
     _ = try await visit.store.importBundle(path: path, by: try visit.person(), now: visit.now)
     visit.desk.facets.clear()
+    visit.desk.indexing?.add(path)
     return visit.go(to: "/bundles", .imported)
   }
 

@@ -43,9 +43,9 @@ enum ViewRoutes {
   @Sendable static func night(_ visit: Visit) async throws -> Response {
     let night = try await visit.store.night(try visit.number("id"))
     let bundle = night.bundle
-    let revisions = try await visit.store.bundles().filter {
-      $0.profile == bundle.profile && $0.epoch == bundle.epoch
-    }
+    let (profile, epoch): (String, UInt64) = (bundle.profile, bundle.epoch)
+    let all: [ImportedBundle] = try await visit.store.bundles()
+    let revisions = all.filter { $0.profile == profile && $0.epoch == epoch }
     return try visit.page(
       NightPage(
         shell: visit.shell("Night \(bundle.profile) \(bundle.epoch), revision \(bundle.revision)"),
@@ -114,12 +114,14 @@ enum ViewRoutes {
       for bucket in series.medians.indices {
         let values = [series.medians[bucket], series.lows[bucket], series.highs[bucket]]
         let peers = [band?.lows[bucket], band?.medians[bucket], band?.highs[bucket]]
-        table.add(
-          [
-            .text(series.channel.name), .text(series.channel.unit),
-            .number(records.grid.start + Int64(bucket) * records.grid.width),
-          ] + values.map { micro($0.map(Double.init)) } + [.number(Int64(series.counts[bucket]))]
-            + peers.map { micro(($0 ?? nil).map(Double.init)) })
+        var cells: [TableExport.Cell] = [
+          .text(series.channel.name), .text(series.channel.unit),
+          .number(records.grid.start + Int64(bucket) * records.grid.width),
+        ]
+        for value in values { cells.append(micro(value.map(Double.init))) }
+        cells.append(.number(Int64(series.counts[bucket])))
+        for peer in peers { cells.append(micro((peer ?? nil).map(Double.init))) }
+        table.add(cells)
       }
     }
     return table

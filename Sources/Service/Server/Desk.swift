@@ -17,15 +17,26 @@ public struct Desk: Sendable {
   let facets = FacetCache()
   let metrics = DeskMetrics()
   let front: IdentityFront?
+  /// Reads the logs of what is imported; `nil` for a desk that has none. Whoever serves the desk runs
+  /// it beside the server.
+  public let indexing: IndexingService?
+  private let logger: Logger
 
   /// - Throws: `MustacheTemplate.Error` if a template of ours is broken; ``FrontKeysError`` for a
   ///   front whose header is none.
-  public init(store: ReviewStore, configuration: DeskConfiguration) throws {
+  public init(store: ReviewStore, configuration: DeskConfiguration, logger: Logger) throws {
     self.store = store
+    self.logger = logger
     self.configuration = configuration
     pages = try PageLibrary()
     limiter = AddressLimiter(perMinute: configuration.requestsPerMinute)
     front = try configuration.front.map(IdentityFront.init)
+    indexing = configuration.logs.map { logs in
+      // One processor: the pages have the others.
+      let indexing = RecordIndexing(
+        logs: [logs], profiles: configuration.profiles, tasks: 1, takesOtherLogs: false)
+      return IndexingService(store: store, indexing: indexing, logger: logger)
+    }
   }
 
   /// Reads the front's keys, so that a file that cannot be read is told at the start.
@@ -39,7 +50,7 @@ public struct Desk: Sendable {
   ///
   /// - Parameter started: called with the port once requests are taken.
   public func application(
-    logger: Logger, started: @escaping @Sendable (Int) async -> Void = { _ in }
+    started: @escaping @Sendable (Int) async -> Void = { _ in }
   ) -> some ApplicationProtocol {
     Application(
       router: router(),

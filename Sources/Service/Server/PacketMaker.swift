@@ -25,9 +25,11 @@ final class PacketMaker: Sendable {
     guard isFree else { throw Refusal.tooMany }
     defer { isBusy.withLock { $0 = false } }
     do {
+      let bundle = BundleReader(path: item.bundle.path)
+      let all = try LogFile.find([logs])
       return try await AppealPacket(
-        node: item.row.node, bundle: BundleReader(path: item.bundle.path), profile: profile,
-        logs: try LogFile.find([logs]), memoryLimit: 512_000_000, tasks: 1
+        node: item.row.node, bundle: bundle, profile: profile,
+        logs: try bundle.inputs().files(among: all) ?? all, memoryLimit: 512_000_000, tasks: 1
       ).json.bytes
     } catch let error as PipelineError {
       throw Refusal.badInput("The packet cannot be made from the logs of this desk: \(error)")
