@@ -6,9 +6,13 @@ import Testing
 @testable import Pipeline
 
 struct NightLogsTests {
-  private func court() async throws -> (court: Court, inputs: BundleReader.Inputs, log: URL) {
+  /// The books of a bundle, and the log it is of.
+  private func night() async throws -> (inputs: BundleReader.Inputs, name: String, text: String) {
     let court = try await Court()
-    return (court, try court.bundle.inputs(), URL(fileURLWithPath: court.log))
+    let log = URL(fileURLWithPath: court.log)
+    return (
+      try court.bundle.inputs(), log.lastPathComponent, try String(contentsOf: log, encoding: .utf8)
+    )
   }
 
   private func files(_ inputs: BundleReader.Inputs, in folder: TemporaryFolder) throws -> [String]?
@@ -17,12 +21,11 @@ struct NightLogsTests {
   }
 
   @Test func onlyTheRunsOwnFilesAreTakenFromAYearOfLogs() async throws {
-    let (_, inputs, log) = try await court()
+    let (inputs, name, text) = try await night()
     let folder = try TemporaryFolder()
-    let name = log.lastPathComponent
     _ = try folder.write("", to: "other.ndjson")
     let year = URL(fileURLWithPath: folder.path).appendingPathComponent("2025")
-    for (night, text) in [("1", "{}\n"), ("2", try String(contentsOf: log, encoding: .utf8))] {
+    for (night, text) in [("1", "{}\n"), ("2", text)] {
       let place = year.appendingPathComponent(night)
       try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
       try Data(text.utf8).write(to: place.appendingPathComponent(name))
@@ -31,12 +34,11 @@ struct NightLogsTests {
   }
 
   @Test func withoutAFileOfTheBooksThereAreNone() async throws {
-    let (_, inputs, log) = try await court()
+    let (inputs, name, text) = try await night()
     let folder = try TemporaryFolder()
-    _ = try folder.write("{}\n", to: log.lastPathComponent)
+    _ = try folder.write("{}\n", to: name)
     #expect(try files(inputs, in: folder) == nil)
-    let renamed = "renamed-\(log.lastPathComponent)"
-    _ = try folder.write(try String(contentsOf: log, encoding: .utf8), to: renamed)
+    _ = try folder.write(text, to: "renamed-\(name)")
     #expect(try files(inputs, in: folder) == nil)
     #expect(inputs.files(among: [.standardInput]) == nil)
   }
