@@ -66,6 +66,15 @@ private struct LoggedNight {
 }
 
 struct RecordIndexTests {
+  @Test func anEpochWithoutAnIndexIsKnownUntilItHasOne() async throws {
+    let night = try await LoggedNight()
+    let before = try await night.desk.store.bundlesWithoutRecords(limit: 10)
+    #expect(before.map(\.path) == [night.path])
+    #expect(try await night.desk.store.bundlesWithoutRecords(limit: 0).isEmpty)
+    _ = try await night.index()
+    #expect(try await night.desk.store.bundlesWithoutRecords(limit: 10).isEmpty)
+  }
+
   @Test func anIndexKeepsANodesRecordsAndItsPeersBand() async throws {
     let night = try await LoggedNight()
     #expect(try await night.records("odd") == nil)

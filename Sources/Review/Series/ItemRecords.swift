@@ -55,7 +55,7 @@ extension ReviewStore {
 
 extension ReviewStore {
   /// Epochs without an index of their records: the latest revision of each, the latest epoch first.
-  public func bundlesWithoutRecords() async throws(ReviewError) -> [ImportedBundle] {
+  public func bundlesWithoutRecords(limit: Int) async throws(ReviewError) -> [ImportedBundle] {
     try await read { db in
       let people = try Person.all(db)
       return try Row.fetchAll(
@@ -66,8 +66,9 @@ extension ReviewStore {
               WHERE record_index.profile = bundle.profile AND record_index.epoch = bundle.epoch)
             AND revision = (SELECT MAX(later.revision) FROM bundle AS later
               WHERE later.profile = bundle.profile AND later.epoch = bundle.epoch)
-          ORDER BY epoch DESC, profile
-          """
+          ORDER BY epoch DESC, profile LIMIT ?
+          """,
+        arguments: [limit]
       ).map { try ImportedBundle($0, people: people) }
     }
   }

@@ -9,6 +9,9 @@ import Synchronization
 /// Until it has, the nodes' pages lack what is drawn from records. What is not done when the desk ends
 /// is done after the next start.
 public final class IndexingService: Service {
+  /// Nights that are looked back on at the start: those of long ago have lost their logs.
+  private static let nights = 60
+
   private let store: ReviewStore
   private let indexing: RecordIndexing
   private let logger: Logger
@@ -30,7 +33,7 @@ public final class IndexingService: Service {
   }
 
   public func run() async throws {
-    for bundle in try await store.bundlesWithoutRecords() { add(bundle.path) }
+    for bundle in try await store.bundlesWithoutRecords(limit: Self.nights) { add(bundle.path) }
     // Apart from this task: a long night's logs do not keep the desk from ending, and what has been
     // read of them is kept in one change or not at all.
     let work = Task {
