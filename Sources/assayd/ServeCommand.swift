@@ -32,9 +32,9 @@ struct ServeCommand: AsyncParsableCommand {
     let desk = try Desk(store: store, configuration: settings.desk, logger: Console.logger)
     try await desk.readFrontKeys()
     if settings.importsFirst {
-      for path in await BundleImport.all(below: settings.desk.bundleFolders, into: store) {
-        desk.indexing?.add(path)
-      }
+      let imported = await BundleImport.all(
+        below: settings.desk.bundleFolders, into: store, trusted: settings.desk.trustedKeys)
+      for path in imported { desk.indexing?.add(path) }
     }
     try await serve(desk, settings.desk, link: try await firstLink(store, settings.desk))
     try store.close()

@@ -23,6 +23,13 @@ struct ServeOptions: ParsableArguments {
   var importsFirst: Bool?
 
   @Option(
+    name: .long, parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Public keys, of which one must have signed what is imported; else anybody's is.",
+      valueName: "KEY"))
+  var trust: [String] = []
+
+  @Option(
     name: .long,
     help: ArgumentHelp(
       "The logs of the runs, for appeal packets and for the records of what --import brings.",

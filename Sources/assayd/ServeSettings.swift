@@ -20,6 +20,8 @@ struct ServeSettings {
     desk.port = try source.number("port", options.port) ?? desk.port
     desk.bundleFolders = try source.list("bundles", options.bundles) ?? []
     desk.logs = try source.text("logs", options.logs)
+    desk.trustedKeys = try Set(
+      (source.list("trusted_keys", options.trust) ?? []).map { try TrustedKey($0).digits })
     desk.secureCookies = try source.flag("secure_cookies", options.secureCookies) ?? false
     desk.isBehindProxy = try source.flag("behind_proxy", options.behindProxy) ?? false
     desk.requestsPerMinute =

@@ -118,7 +118,7 @@ struct AppealTests {
       }
       #expect(!failures.isEmpty)
     }
-    #expect(try await night.desk.store.appeals(limit: 10).isEmpty)
+    #expect(try await night.desk.store.appeals(openOnly: false, limit: 10).isEmpty)
   }
 
   @Test func overturningTakesADecisionInForceAndTheAnswerSaysIt() async throws {
@@ -141,6 +141,11 @@ struct AppealTests {
     let unanswered = await refusal { try await desk.store.appealAnswer(appeal.id) }
     #expect(unanswered?.isBadInput == true)
     #expect(try await answer(false).status == .overturned)
+    // What the owner was told is not taken back in silence.
+    let told = await refusal {
+      try await desk.store.withdraw(decision: decision.id, by: desk.ada, now: noon)
+    }
+    #expect(told?.isBadInput == true)
     #expect(await refusal { try await answer(false) }?.isBadInput == true)
     #expect(try await desk.row("fixed").hasAppeal == false)
     let lines = try await desk.store.decisionsForCorrection(
@@ -168,6 +173,25 @@ struct AppealTests {
     _ = try await desk.store.verifyAudit()
   }
 
+  @Test func aRejectWithMuchAtStakeDoesNotStandByOnePerson() async throws {
+    let night = try await RealNight()
+    let desk = night.desk
+    var settings = try await desk.store.settings()
+    settings.stakeLimitMicro = 1
+    try await desk.store.change(settings, by: desk.admin, now: noon)
+    let appeal = try await night.receive(try await night.packet("fixed"))
+    func stands() async -> ReviewError? {
+      await refusal {
+        try await desk.store.answerAppeal(
+          appeal.id, upheld: true, reason: "It never moves.", by: desk.lead, now: noon)
+      }
+    }
+    #expect(await stands()?.isBadInput == true)
+    let decision = try await desk.decide("fixed", .confirmedSpoof, .reject, by: desk.lead)
+    _ = try await desk.store.approve(decision: decision.id, comment: "", by: desk.bo, now: noon)
+    #expect(await stands() == nil)
+  }
+
   @Test func aVerdictThatStandsClosesTheItem() async throws {
     let night = try await RealNight()
     let desk = night.desk
@@ -188,8 +212,7 @@ struct AppealTests {
     #expect(answered.status == .upheld)
     #expect(answered.answer?.by == desk.lead)
     #expect(try await desk.row("fixed").state == .decided)
-    #expect(try await desk.store.appeals(open: true, limit: 10).isEmpty)
-    #expect(try await desk.store.appeals(open: false, limit: 10) == [answered])
-    #expect(try await desk.store.appeals(limit: 10) == [answered])
+    #expect(try await desk.store.appeals(openOnly: true, limit: 10).isEmpty)
+    #expect(try await desk.store.appeals(openOnly: false, limit: 10) == [answered])
   }
 }

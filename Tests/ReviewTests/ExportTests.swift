@@ -69,6 +69,35 @@ struct ExportTests {
     _ = try await desk.store.verifyAudit()
   }
 
+  /// In two steps a reject is overturned as in one: by two people each time.
+  @Test func whatTheRunRejectedTakesASecondPersonAlsoAfterItWasSoftened() async throws {
+    let desk = try await Desk(.sample("a", .reject))
+    let first = try await desk.decide("a", .needsEvidence, .hold, by: desk.ada)
+    _ = try await desk.store.approve(decision: first.id, comment: "", by: desk.bo, now: noon)
+    _ = try await desk.store.importBundle(
+      path: try await correct(desk, revision: 0), by: desk.lead, now: noon)
+    let row = try await desk.row("a")
+    #expect(row.verdict == .hold)
+    _ = try await desk.store.reopen(
+      row.id, comment: "photographs came", by: desk.lead, version: row.version, now: noon)
+    #expect(try await desk.decide("a", .faulty, .hold, by: desk.bo).status == .approved)
+    let again = try await desk.row("a")
+    _ = try await desk.store.reopen(
+      row.id, comment: "and more", by: desk.lead, version: again.version, now: noon)
+    #expect(try await desk.decide("a", .falsePositive, .accept, by: desk.bo).status == .pending)
+  }
+
+  @Test func aDecisionIsKnownAgainThoughItsAuthorHasAnotherName() async throws {
+    let desk = try await Desk(.sample("a", .hold))
+    try await desk.decide("a", .falsePositive, .accept, by: desk.ada)
+    let path = try await correct(desk, revision: 0)
+    try await desk.store.pool.write { db in
+      try db.execute(sql: "UPDATE person SET name = 'ada.married' WHERE name = 'ada'")
+    }
+    let report = try await desk.store.importBundle(path: path, by: desk.lead, now: noon)
+    #expect(report.exported == 1 && report.reopened == 0)
+  }
+
   @Test func aSecondDecisionThatWaitsIsOverWhenARevisionBringsTheFirst() async throws {
     let desk = try await Desk(.sample("a", .hold))
     try await desk.decide("a", .falsePositive, .accept, by: desk.ada)

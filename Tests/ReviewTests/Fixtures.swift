@@ -141,6 +141,39 @@ struct Desk: Sendable {
   }
 }
 
+/// What somebody does who sees the item as it is.
+extension ReviewStore {
+  private func version(of decision: Int64) async throws(ReviewError) -> Int64 {
+    try await read { db in
+      try Item.fetch(db, id: Decision.fetch(db, id: decision).itemID).row.version
+    }
+  }
+
+  @discardableResult
+  func approve(
+    decision: Int64, comment: String, by person: Person, now: Date
+  ) async throws(ReviewError) -> Decision {
+    try await approve(
+      decision: decision, comment: comment, by: person, version: try await version(of: decision),
+      now: now)
+  }
+
+  func decline(
+    decision: Int64, comment: String, by person: Person, now: Date
+  ) async throws(ReviewError) -> Decision {
+    try await decline(
+      decision: decision, comment: comment, by: person, version: try await version(of: decision),
+      now: now)
+  }
+
+  func withdraw(
+    decision: Int64, by person: Person, now: Date
+  ) async throws(ReviewError) -> Decision {
+    try await withdraw(
+      decision: decision, by: person, version: try await version(of: decision), now: now)
+  }
+}
+
 /// What the store says no with; `nil` where it does not.
 func refusal(_ body: () async throws -> some Any) async -> ReviewError? {
   do {

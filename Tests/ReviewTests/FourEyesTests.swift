@@ -105,6 +105,42 @@ struct FourEyesTests {
     #expect(try await desk.row("n").assignee == desk.ada)
   }
 
+  @Test func nobodySecondsDeclinesOrWithdrawsWhatHasChangedSinceTheyLooked() async throws {
+    let desk = try await Desk(.sample("n", .reject))
+    let decision = try await desk.decide("n", .falsePositive, .accept, by: desk.ada)
+    let seen = try await desk.row("n").version
+    try await desk.store.note(
+      try await desk.row("n").id, text: "Wait: there is new evidence.", by: desk.ada, now: noon)
+    for attempt in [
+      await refusal {
+        try await desk.store.approve(
+          decision: decision.id, comment: "", by: desk.bo, version: seen, now: noon)
+      },
+      await refusal {
+        try await desk.store.decline(
+          decision: decision.id, comment: "no", by: desk.bo, version: seen, now: noon)
+      },
+      await refusal {
+        try await desk.store.withdraw(decision: decision.id, by: desk.ada, version: seen, now: noon)
+      },
+    ] {
+      guard case .stale(_, let changes) = attempt else {
+        Issue.record("not refused: \(String(describing: attempt))")
+        return
+      }
+      #expect(changes.map(\.action) == ["note.added"])
+    }
+    #expect(try await desk.row("n").state == .awaitingApproval)
+  }
+
+  @Test func aDecisionOfSomebodyWhoLeftGoesBackToEverybody() async throws {
+    let desk = try await Desk(.sample("n", .reject))
+    let decision = try await desk.decide("n", .falsePositive, .accept, by: desk.ada)
+    _ = try await desk.store.deactivate(desk.ada.id, by: desk.admin, now: noon)
+    _ = try await desk.store.decline(decision: decision.id, comment: "no", by: desk.bo, now: noon)
+    #expect(try await desk.store.takeNext(by: desk.bo, now: noon)?.node == "n")
+  }
+
   @Test func twoPeopleWhoseNamesLookTheSameCannotExist() async throws {
     let desk = try await Desk()
     for name in ["ADA", " a d a ", "Ada\u{00A0}"] {

@@ -6,6 +6,17 @@ import Verdicts
 @testable import Review
 
 struct ImportTests {
+  @Test func onlyBundlesOfTrustedKeysAreTakenWhereThereAreAny() async throws {
+    let desk = try await Desk()
+    let path = try desk.write(.night([.sample("a", .hold)]))
+    let no = await refusal {
+      try await desk.store.importBundle(
+        path: path, trusted: [String(repeating: "a", count: 64)], by: desk.lead, now: noon)
+    }
+    #expect(no == .bundleRefused(["no key that this desk trusts has signed it"]))
+    #expect(try await desk.store.bundles().isEmpty)
+  }
+
   @Test func heldAndRejectedNodesBecomeItemsAndNoOthers() async throws {
     let desk = try await Desk()
     let report = try await desk.add(

@@ -54,6 +54,57 @@ import Verdicts
     }
   }
 
+  @Test func aLeadOpensADecidedNodeAgain() async throws {
+    let fixture = try await DeskFixture()
+    let row = try #require(try await fixture.rows().first)
+    let path = "/items/\(row.id)"
+    _ = try await fixture.post(
+      path + "/decide",
+      [("outcome", "confirmed_spoof/reject"), ("comment", "x"), ("version", "\(row.version)")],
+      as: .analyst)
+    let decided = try #require(try await fixture.rows(state: .decided).first)
+    #expect(!(try await fixture.get(path, as: .analyst).text.contains(path + "/reopen")))
+    let page = try await fixture.get(path, as: .lead).text
+    #expect(page.contains(path + "/reopen") && !page.contains(path + "/decide"))
+    let fields = [("comment", "new evidence"), ("version", "\(decided.version)")]
+    #expect(try await fixture.post(path + "/reopen", fields, as: .analyst).status == .forbidden)
+    #expect(try await fixture.post(path + "/reopen", fields, as: .lead).status == .seeOther)
+    #expect(try await fixture.post(path + "/reopen", fields, as: .lead).status == .conflict)
+    #expect(try await fixture.get(path, as: .analyst).text.contains(path + "/decide"))
+  }
+
+  @Test func anAdminSetsTheRules() async throws {
+    let fixture = try await DeskFixture()
+    func set(_ stake: String, as role: Role = .admin) async throws -> HTTPResponse.Status {
+      try await fixture.post(
+        "/settings", [("stake", stake), ("lock", "20"), ("due", "48")], as: role
+      ).status
+    }
+    #expect(try await set("7", as: .lead) == .forbidden)
+    for wrong in ["", "-1", "x", "9223372036854775807"] {
+      #expect(try await set(wrong) == .badRequest, "\(wrong)")
+    }
+    #expect(try await set("7") == .seeOther)
+    let settings = try await fixture.store.settings()
+    #expect(settings.stakeLimitMicro == 7_000_000)
+    #expect(settings.lockMinutes == 20 && settings.dueHours == 48)
+    #expect(
+      try await fixture.get("/people", as: .admin).text.contains(#"name="stake" min="0" value="7""#)
+    )
+  }
+
+  @Test func theQueuesCountsFollowEveryChangeThoughTheyAreKept() async throws {
+    let fixture = try await DeskFixture()
+    let ids = try await fixture.rows().map(\.id)
+    for (taken, words) in ["3 open", "2 open · 1 taken", "1 open · 2 taken"].enumerated() {
+      for _ in 0..<2 {
+        #expect(try await fixture.get("/?state=any", as: .analyst).text.contains(words))
+        #expect(try await fixture.get("/?profile=storage", as: .lead).text.contains("Nothing with"))
+      }
+      _ = try await fixture.post("/items/\(ids[taken])/take", [], as: .analyst)
+    }
+  }
+
   @Test func theNodePageSaysWhatDecidedAndWhatWouldHavePassed() async throws {
     let fixture = try await DeskFixture()
     let id = try #require(try await fixture.rows().first).id

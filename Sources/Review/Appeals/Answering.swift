@@ -13,8 +13,8 @@ extension ReviewStore {
   /// - Parameters:
   ///   - upheld: whether the verdict stands. If so an item that nobody has decided is closed.
   ///   - reason: for the owner.
-  /// - Throws: `ReviewError.needsComment`; `.badInput` for an answer given already, or one that the
-  ///   decisions do not bear out.
+  /// - Throws: `ReviewError.needsComment`; `.badInput` for an answer given already, for one that the
+  ///   decisions do not bear out, and for letting stand undecided what takes a second person.
   public func answerAppeal(
     _ id: Int64, upheld: Bool, reason: String, by person: Person, now: Date
   ) async throws(ReviewError) -> Appeal {
@@ -29,11 +29,12 @@ extension ReviewStore {
       try change.requireGrounds(for: upheld, of: appeal, item)
       try change.db.execute(
         sql: """
-          UPDATE appeal SET status = ?, reason = ?, answered_by = ?, answered_at = ? WHERE id = ?
+          UPDATE appeal SET status = ?, reason = ?, answered_by = ?, answered_at = ?, decision_id = ?
+          WHERE id = ?
           """,
         arguments: [
           (upheld ? Appeal.Status.upheld : .overturned).rawValue, reason, person.id,
-          now.milliseconds, id,
+          now.milliseconds, try appeal.decision(change.db)?.id, id,
         ])
       try change.db.execute(
         sql: "UPDATE item SET has_appeal = 0 WHERE id = ?", arguments: [item.row.id])
@@ -66,7 +67,7 @@ extension ReviewStore {
           """,
         arguments: [id])
       guard let row else { throw ReviewError.notFound }
-      let decision = try appeal.decision(db)
+      let decision = try appeal.answeredBy(db)
       return CanonicalJSON.object([
         "format": "assay-appeal-answer-1", "appeal": .integer(id),
         "profile": .string(appeal.profile), "epoch": .clamped(Int64(clamping: appeal.epoch)),
@@ -84,6 +85,21 @@ extension ReviewStore {
 }
 
 extension Appeal {
+  /// Whether an owner was told that `decision` overturns their verdict.
+  static func isAnswered(_ db: Database, by decision: Int64) throws -> Bool {
+    try Bool.fetchOne(
+      db,
+      sql: "SELECT EXISTS (SELECT 1 FROM appeal WHERE decision_id = ? AND status = 'overturned')",
+      arguments: [decision]) ?? false
+  }
+
+  /// The decision that the answer told of, whatever became of it since; `nil` for none.
+  fileprivate func answeredBy(_ db: Database) throws -> Decision? {
+    let id: Int64? = try Int64.fetchOne(
+      db, sql: "SELECT decision_id FROM appeal WHERE id = ?", arguments: [id])
+    return try id.map { try Decision.fetch(db, id: $0) }
+  }
+
   /// What was decided since the appeal came and is in force; `nil` for nothing.
   fileprivate func decision(_ db: Database) throws -> Decision? {
     try Decision.all(db, item: itemID).last {
@@ -113,6 +129,12 @@ extension Change {
     }
     if !upheld, !isOverturned {
       throw ReviewError.badInput("to overturn the verdict decide the item first")
+    }
+    if item.row.state != .decided,
+      Decision.needsApproval(of: item, to: item.row.verdict, settings: try Settings.fetch(db))
+    {
+      throw ReviewError.badInput(
+        "with so much at stake the verdict takes a decision and a second person to stand")
     }
     try item.requireFree(for: try decider())
   }

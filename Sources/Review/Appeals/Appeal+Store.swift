@@ -49,21 +49,16 @@ extension Appeal {
 }
 
 extension ReviewStore {
-  /// Appeals, the oldest first.
+  /// Appeals: those that wait for an answer, the longest first, or all, the latest first.
   ///
-  /// - Parameters:
-  ///   - open: those that wait for an answer, or those that have one; all otherwise.
-  ///   - limit: held to 1…1,000; the latest of them.
-  public func appeals(open: Bool? = nil, limit: Int) async throws(ReviewError) -> [Appeal] {
-    try await read { db in
-      let ids = try Int64.fetchAll(
-        db,
-        sql: """
-          SELECT id FROM appeal WHERE ?1 IS NULL OR (status = 'open') = ?1
-          ORDER BY id DESC LIMIT ?2
-          """,
-        arguments: [open, min(max(limit, 1), 1000)])
-      return try ids.reversed().map { try Appeal.fetch(db, id: $0) }
+  /// - Parameter limit: held to 1…1,000.
+  public func appeals(openOnly: Bool, limit: Int) async throws(ReviewError) -> [Appeal] {
+    let condition = openOnly ? "WHERE status = 'open' ORDER BY id" : "ORDER BY id DESC"
+    return try await read { db in
+      try Int64.fetchAll(
+        db, sql: "SELECT id FROM appeal \(condition) LIMIT ?",
+        arguments: [min(max(limit, 1), 1000)]
+      ).map { try Appeal.fetch(db, id: $0) }
     }
   }
 

@@ -11,19 +11,25 @@ extension ReviewStore {
   /// What was decided stays. Decisions that the bundle brought are marked with its revision. An item
   /// whose verdict changed otherwise is opened again, and a decision on it that waited is over.
   ///
-  /// - Throws: `ReviewError.bundleRefused` with everything that is wrong with it; for another bundle
-  ///   of the same epoch and revision, and for an earlier one than there is, too.
-  ///   `.alreadyImported` for the same one.
+  /// - Parameter trusted: public keys, of which one must have signed, as 64 hexadecimal digits in
+  ///   small letters; where there are none, anybody's bundle that verifies is taken.
+  /// - Throws: `ReviewError.bundleRefused` with everything that is wrong with it; for a bundle that
+  ///   nobody trusted signed, for another one of the same epoch and revision, and for an earlier one
+  ///   than there is, too. `.alreadyImported` for the same one.
   public func importBundle(
-    path: String, by person: Person, now: Date
+    path: String, trusted: Set<String> = [], by person: Person, now: Date
   ) async throws(ReviewError) -> ImportReport {
     // Asked before the work, and again with the change.
     try await change(.importBundle, by: person, now: now) { _ in }
+    guard !(try await isImported(at: path)) else { throw .alreadyImported }
     let known = try await Self.aside { try? BundleReader(path: path).statement().predicate }
     let before = try await read { db in
       try known.map { try KnownEpoch(db, profile: $0.profile, epoch: $0.epoch) } ?? KnownEpoch()
     }
     let intake = try await Self.aside { try BundleIntake(path: path, known: before.nodes) }
+    guard trusted.isEmpty || !trusted.isDisjoint(with: intake.report.signers) else {
+      throw .bundleRefused(["no key that this desk trusts has signed it"])
+    }
     return try await change(.importBundle, by: person, now: now) { change in
       let latest = try ImportedBundle.latest(
         change.db, profile: intake.predicate.profile, epoch: intake.predicate.epoch)
@@ -37,13 +43,23 @@ extension ReviewStore {
     }
   }
 
+  /// Whether the bundle with that statement is there: told at once, however large it is.
+  private func isImported(at path: String) async throws(ReviewError) -> Bool {
+    let stored = try await Self.aside { try? BundleReader(path: path).stored("statement.json") }
+    guard let stored else { return false }
+    return try await read { db in try Self.isImported(db, ImportedFiles.sha256(stored)) }
+  }
+
+  private static func isImported(_ db: Database, _ statement: String) throws -> Bool {
+    try Bool.fetchOne(
+      db, sql: "SELECT EXISTS (SELECT 1 FROM bundle WHERE statement = ?)", arguments: [statement])
+      ?? false
+  }
+
   private static func requireNew(
     _ intake: BundleIntake, _ latest: ImportedBundle?, _ db: Database
   ) throws {
-    let isKnown = try Bool.fetchOne(
-      db, sql: "SELECT EXISTS (SELECT 1 FROM bundle WHERE statement = ?)",
-      arguments: [intake.statement])
-    guard isKnown != true else { throw ReviewError.alreadyImported }
+    guard !(try isImported(db, intake.statement)) else { throw ReviewError.alreadyImported }
     guard let latest, latest.revision >= intake.predicate.revision else { return }
     throw ReviewError.bundleRefused([
       latest.revision == intake.predicate.revision

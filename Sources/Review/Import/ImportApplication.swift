@@ -109,7 +109,6 @@ struct ImportApplication {
       for decision in try rows.map({ try Decision($0, people: people) })
       where decision.verdict == correction.decision.verdict
         && decision.finding == correction.decision.finding
-        && decision.decidedBy.name == correction.decision.decidedBy
       {
         try change.db.execute(
           sql: "UPDATE decision SET exported_in = ? WHERE id = ?",

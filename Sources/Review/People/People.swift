@@ -76,6 +76,7 @@ extension ReviewStore {
       try change.db.execute(
         sql: "UPDATE person SET role = ? WHERE id = ?", arguments: [role.rawValue, id])
       try change.endSessions(of: id)
+      if !Permission.take.isGiven(to: role) { _ = try change.releaseAll(of: id) }
       try change.audit(
         "person.role_changed", "person:\(id)",
         ["from": .string(before.role.rawValue), "to": .string(role.rawValue)])
@@ -98,16 +99,9 @@ extension ReviewStore {
           """,
         arguments: [id])
       try change.endSessions(of: id)
-      let held = try Int64.fetchAll(
-        change.db,
-        sql: """
-          SELECT id FROM item WHERE holder_id = ? AND state IN ('open', 'taken', 'snoozed')
-          ORDER BY id
-          """,
-        arguments: [id])
-      for item in held { _ = try change.release(try Item.fetch(change.db, id: item)) }
+      let released = try change.releaseAll(of: id)
       try change.audit(
-        "person.deactivated", "person:\(id)", ["released": .integer(Int64(held.count))])
+        "person.deactivated", "person:\(id)", ["released": .integer(Int64(released))])
       return try change.somebody(id)
     }
   }

@@ -63,11 +63,13 @@ extension ReviewStore {
     }
     guard let found else { return nil }
     if time - found.seen >= SessionSpan.seenStep {
-      try await write { db in
-        try db.execute(
-          sql: "UPDATE session SET seen_at = MAX(seen_at, ?) WHERE token_hash = ?",
-          arguments: [time, token.digest])
-      }
+      // Not waited for: while another program imports a night, nobody can write, and everybody reads.
+      pool.asyncWrite(
+        { db in
+          try db.execute(
+            sql: "UPDATE session SET seen_at = MAX(seen_at, ?) WHERE token_hash = ?",
+            arguments: [time, token.digest])
+        }, completion: { _, _ in })
     }
     return found.person
   }

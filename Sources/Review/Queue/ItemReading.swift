@@ -70,8 +70,7 @@ extension ReviewItem {
     let needs = Outcome.allCases.map { outcome in
       (
         outcome,
-        Decision.needsApproval(
-          from: item.row.verdict, to: outcome, unitsMicro: item.row.unitsMicro, settings: settings)
+        Decision.needsApproval(of: item, to: outcome, settings: settings)
       )
     }
     return ReviewItem(

@@ -74,12 +74,18 @@ extension ReviewStore {
     }
   }
 
-  /// Reads what holds at `now`: locks that ran out and snoozes that are over are settled first.
+  /// Reads what holds at `now`: locks that ran out and snoozes that are over are settled first. While
+  /// another program writes they are read as they are; every change settles them before it begins.
   func read<Result: Sendable>(
     at now: Date, _ body: @escaping @Sendable (Database) throws -> Result
   ) async throws(ReviewError) -> Result {
     if try await read({ db in try Change.isUnsettled(db, at: now) }) {
-      try await write { db in try Change(db: db, person: nil, now: now).settle() }
+      do {
+        try await pool.write { db in try Change(db: db, person: nil, now: now).settle() }
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+      } catch {
+        throw ReviewError(error)
+      }
     }
     return try await read(body)
   }

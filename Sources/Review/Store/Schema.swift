@@ -17,7 +17,10 @@ enum Schema {
       }
       try db.execute(sql: "PRAGMA application_id = \(applicationID)")
     }
-    let additions = [("front", front), ("owners", owners), ("views", views), ("names", names)]
+    let additions = [
+      ("front", front), ("owners", owners), ("views", views), ("names", names),
+      ("answers", answers),
+    ]
     for (name, statements) in additions {
       migrator.registerMigration(name) { db in
         for statement in statements { try db.execute(sql: statement) }

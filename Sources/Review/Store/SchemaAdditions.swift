@@ -23,6 +23,11 @@ extension Schema {
     "CREATE INDEX item_owner ON item (owner, rank, id) WHERE owner IS NOT NULL",
   ]
 
+  /// What an owner was told stays what they were told.
+  static let answers = [
+    "ALTER TABLE appeal ADD COLUMN decision_id INTEGER REFERENCES decision (id)"
+  ]
+
   /// Everything that a search for a part of a name looks at, in the order of the queue: it reads an
   /// entry of each item, but no rows.
   static let names = [

@@ -13,7 +13,7 @@ public enum ItemState: String, Sendable, CaseIterable, Codable {
 }
 
 /// Which items of the queue; what is `nil` does not matter.
-public struct QueueFilter: Sendable, Equatable, Codable {
+public struct QueueFilter: Sendable, Hashable, Codable {
   public var profile: String?
   /// The code of a reason that the verdict has.
   public var reason: String?

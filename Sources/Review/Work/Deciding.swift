@@ -6,8 +6,8 @@ import Verdicts
 extension ReviewStore {
   /// Decides an item that nobody else works on.
   ///
-  /// Overturning a reject, and rejecting at or above the stake limit, wait for a second person;
-  /// anything else is in force at once.
+  /// Overturning a reject, also one that a decision has softened before, and rejecting at or above
+  /// the stake limit wait for a second person; anything else is in force at once.
   ///
   /// - Parameters:
   ///   - verdict: one of the finding's ``Finding/verdicts``.
@@ -61,9 +61,7 @@ extension Change {
     try item.requireVersion(version, db)
     try item.requireUndecided()
     try item.requireFree(for: person)
-    let waits = Decision.needsApproval(
-      from: item.row.verdict, to: verdict, unitsMicro: item.row.unitsMicro,
-      settings: try Settings.fetch(db))
+    let waits = Decision.needsApproval(of: item, to: verdict, settings: try Settings.fetch(db))
     try db.execute(
       sql: """
         INSERT INTO decision (item_id, verdict_id, from_verdict, finding, verdict, comment,
@@ -105,8 +103,11 @@ extension Change {
 
   /// Puts an item back among the open ones.
   ///
-  /// - Parameter assignee: whose it is; anybody's otherwise.
+  /// - Parameter assignee: whose it is; anybody's otherwise, and where they work here no more.
   func reopen(_ item: Item, for assignee: Person? = nil) throws {
+    let assignee = assignee.flatMap { person in
+      person.isActive && Permission.take.isGiven(to: person.role) ? person : nil
+    }
     try db.execute(
       sql: """
         UPDATE item SET state = 'open', assignee_id = ?1, holder_id = ?1, locked_until = NULL,

@@ -32,13 +32,14 @@ extension Decision {
     ).map { try Decision($0, people: people) }
   }
 
-  /// Whether a change of verdict takes a second person: to overturn a reject, and to reject where
-  /// much is at stake.
+  /// Whether a decision takes a second person: to overturn a reject, the run's as well as the one
+  /// that holds, and to reject where much is at stake.
   static func needsApproval(
-    from: Outcome, to verdict: Outcome, unitsMicro: Int64, settings: Settings
+    of item: Item, to verdict: Outcome, settings: Settings
   ) -> Bool {
-    from == .reject && verdict != .reject
-      || verdict == .reject && unitsMicro >= settings.stakeLimitMicro
+    let from: Outcome = item.row.verdict
+    if verdict == .reject { return item.row.unitsMicro >= settings.stakeLimitMicro }
+    return from == .reject || item.runVerdict == .reject && verdict != from
   }
 }
 

@@ -65,7 +65,12 @@ extension Change {
         WHERE id = ?
         """,
       arguments: [person.id, until.milliseconds, item.row.id])
-    try audit("item.taken", item.subject, ["until": .integer(until.milliseconds)])
+    var detail: [String: CanonicalJSON] = ["until": .integer(until.milliseconds)]
+    // One's own lock that begins anew is nothing to know.
+    if item.row.state != .taken || item.row.assignee?.id != person.id {
+      detail["version"] = .integer(try raiseVersion(of: item))
+    }
+    try audit("item.taken", item.subject, detail)
     return try QueueRow.fetch(db, id: item.row.id)
   }
 
@@ -81,14 +86,39 @@ extension Change {
           assignee_id = NULL, locked_until = NULL WHERE id = ?
         """,
       arguments: [item.row.id])
-    try audit("item.released", item.subject, ["from": .string(holder.name)])
+    let version = try raiseVersion(of: item)
+    try audit(
+      "item.released", item.subject,
+      ["from": .string(holder.name), "version": .integer(version)])
     return try QueueRow.fetch(db, id: item.row.id)
+  }
+
+  /// Gives back what somebody has or is to have; returns how many items.
+  func releaseAll(of person: Int64) throws -> Int {
+    let held = try Int64.fetchAll(
+      db,
+      sql: """
+        SELECT id FROM item WHERE ? IN (holder_id, assignee_id)
+          AND state IN ('open', 'taken', 'snoozed') ORDER BY id
+        """,
+      arguments: [person])
+    for id in held {
+      let item = try Item.fetch(db, id: id)
+      if item.row.assignee?.id == person {
+        _ = try release(item)
+      } else {
+        // Somebody else works on what was meant for them.
+        try db.execute(sql: "UPDATE item SET assignee_id = NULL WHERE id = ?", arguments: [id])
+      }
+    }
+    return held.count
   }
 
   /// Says who an item is for. That locks nothing, and runs out never.
   func assign(_ item: Item, to assignee: Int64?) throws -> QueueRow {
     let by = try decider()
-    if assignee != by.id { try require(.assignOthers) }
+    let isOthers = item.assigneeID.map { $0 != by.id } ?? false
+    if assignee != by.id || isOthers { try require(.assignOthers) }
     try item.requireUndecided()
     try item.requireFree(for: by)
     var name = CanonicalJSON.null
@@ -104,7 +134,8 @@ extension Change {
           state = IIF(state = 'taken', 'open', state) WHERE id = ?2
         """,
       arguments: [assignee, item.row.id])
-    try audit("item.assigned", item.subject, ["to": name])
+    let version = try raiseVersion(of: item)
+    try audit("item.assigned", item.subject, ["to": name, "version": .integer(version)])
     return try QueueRow.fetch(db, id: item.row.id)
   }
 }

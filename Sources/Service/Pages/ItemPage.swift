@@ -65,6 +65,8 @@ struct ItemPage: PageView {
   let relatedMarkup: String?
   let compareHref: String?
   let records: RecordsView?
+  /// Whether the desk has logs, so that records may yet come.
+  let hasLogs: Bool
   let history: [Past]
   let historyMarkup: String
   let notes: [Remark]
@@ -124,6 +126,7 @@ struct ItemPage: PageView {
     }
     hasRelated = !related.isEmpty
     self.records = records.map { RecordsView($0) }
+    self.hasLogs = hasLogs
     relatedMarkup = self.records?.map == nil && hasRelated ? Self.schematic(item) : nil
     let others = Self.firstFour(item.related.compactMap(\.itemID), but: row.id)
     compareHref =
@@ -233,6 +236,7 @@ struct ActView {
   let mayTake: Bool
   let mayRelease: Bool
   let mayDecide: Bool
+  let mayReopen: Bool
   let mayNote: Bool
   let outcomes: [Choice]
   let units: String
@@ -252,7 +256,8 @@ struct ActView {
     mayTake = works && isFree
     mayRelease =
       works && row.state == .taken && (isOwn || Permission.releaseOthers.isGiven(to: visitor.role))
-    mayDecide = works && (isFree || row.state == .decided || row.state == .taken && isOwn)
+    mayDecide = works && (isFree || row.state == .taken && isOwn)
+    mayReopen = row.state == .decided && Permission.reopen.isGiven(to: visitor.role)
     mayNote = works
     outcomes = DecisionChoices.choices(needsApproval: item.needsApproval)
     units = Figures.micro(row.unitsMicro)

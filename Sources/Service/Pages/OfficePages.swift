@@ -156,11 +156,16 @@ struct PeoplePage: PageView {
   let shell: Shell
   let people: [Line]
   let roles: [Choice]
+  /// Whole units.
+  let stake: Int64
+  let lockMinutes: Int64
+  let dueHours: Int64
   /// A link that was just made; it is shown once.
   let link: String?
 
   init(
-    shell: Shell, people: [Person], fromFront: Set<Int64>, visitor: Person, link: String?
+    shell: Shell, people: [Person], fromFront: Set<Int64>, settings: Settings, visitor: Person,
+    link: String?
   ) {
     func roles(_ chosen: Role) -> [Choice] {
       Role.allCases.map {
@@ -175,6 +180,9 @@ struct PeoplePage: PageView {
         isFromFront: fromFront.contains($0.id), role: $0.role.rawValue)
     }
     self.roles = roles(.analyst)
+    stake = settings.stakeLimitMicro / 1_000_000
+    lockMinutes = settings.lockMinutes
+    dueHours = settings.dueHours
     self.link = link
   }
 }

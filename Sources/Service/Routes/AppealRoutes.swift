@@ -19,7 +19,7 @@ enum AppealRoutes {
   @Sendable static func list(_ visit: Visit) async throws -> Response {
     let isOpenOnly = visit.query["all"] == nil
     let appeals = try await visit.store.appeals(
-      open: isOpenOnly ? true : nil, limit: AppealsPage.limit)
+      openOnly: isOpenOnly, limit: AppealsPage.limit)
     return try visit.page(
       AppealsPage(
         shell: visit.shell("Appeals"), appeals: appeals, isOpenOnly: isOpenOnly,

@@ -15,6 +15,7 @@ enum ItemRoutes {
     .post("/items/:id/note", .role(Permission.note.leastRole), note),
     .post("/items/:id/snooze", .role(Permission.snooze.leastRole), snooze),
     .post("/items/:id/decide", .role(Permission.decide.leastRole), decide),
+    .post("/items/:id/reopen", .role(Permission.reopen.leastRole), reopen),
     .post("/decisions/:id/approve", .role(Permission.approve.leastRole), approve),
     .post("/decisions/:id/decline", .role(Permission.decline.leastRole), decline),
     .post("/decisions/:id/withdraw", .role(Permission.withdraw.leastRole), withdraw),
@@ -122,20 +123,28 @@ enum ItemRoutes {
   @Sendable static func approve(_ visit: Visit) async throws -> Response {
     let decision = try await visit.store.approve(
       decision: try visit.number("id"), comment: visit.form.text("comment") ?? "",
-      by: try visit.person(), now: visit.now)
+      by: try visit.person(), version: try version(visit), now: visit.now)
     return visit.go(to: "/items/\(decision.itemID)", .approved)
   }
 
   @Sendable static func decline(_ visit: Visit) async throws -> Response {
     let decision = try await visit.store.decline(
       decision: try visit.number("id"), comment: visit.form.text("comment") ?? "",
-      by: try visit.person(), now: visit.now)
+      by: try visit.person(), version: try version(visit), now: visit.now)
     return visit.go(to: "/items/\(decision.itemID)", .declined)
   }
 
   @Sendable static func withdraw(_ visit: Visit) async throws -> Response {
     let decision = try await visit.store.withdraw(
-      decision: try visit.number("id"), by: try visit.person(), now: visit.now)
+      decision: try visit.number("id"), by: try visit.person(), version: try version(visit),
+      now: visit.now)
     return visit.go(to: "/items/\(decision.itemID)", .withdrawn)
+  }
+
+  @Sendable static func reopen(_ visit: Visit) async throws -> Response {
+    let row = try await visit.store.reopen(
+      try visit.number("id"), comment: visit.form.text("comment") ?? "", by: try visit.person(),
+      version: try version(visit), now: visit.now)
+    return visit.go(to: "/items/\(row.id)", .reopened)
   }
 }

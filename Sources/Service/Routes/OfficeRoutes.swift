@@ -12,6 +12,7 @@ enum OfficeRoutes {
     .get("/audit", .role(.viewer), audit),
     .get("/people", .role(Permission.managePeople.leastRole), people),
     .post("/people", .role(Permission.managePeople.leastRole), addPerson),
+    .post("/settings", .role(Permission.changeSettings.leastRole), changeSettings),
     .post("/people/:id/role", .role(Permission.managePeople.leastRole), changeRole),
     .post("/people/:id/link", .role(Permission.managePeople.leastRole), newLink),
     .post("/people/:id/deactivate", .role(Permission.managePeople.leastRole), deactivate),
@@ -34,7 +35,9 @@ enum OfficeRoutes {
     guard let path = visit.form["path"], shelf.bundles().contains(path) else {
       throw Refusal.badInput("There is no such bundle in the folders of this desk.")
     }
-    _ = try await visit.store.importBundle(path: path, by: try visit.person(), now: visit.now)
+    _ = try await visit.store.importBundle(
+      path: path, trusted: visit.desk.configuration.trustedKeys, by: try visit.person(),
+      now: visit.now)
     visit.desk.facets.clear()
     visit.desk.indexing?.add(path)
     return visit.go(to: "/bundles", .imported)
@@ -85,7 +88,22 @@ enum OfficeRoutes {
       PeoplePage(
         shell: visit.shell("People"), people: try await visit.store.people(),
         fromFront: try await visit.store.frontPeople(),
-        visitor: try visit.person(), link: address))
+        settings: try await visit.store.settings(), visitor: try visit.person(), link: address))
+  }
+
+  @Sendable static func changeSettings(_ visit: Visit) async throws -> Response {
+    func number(_ name: String, _ words: String) throws(Refusal) -> Int64 {
+      try visit.form.requiredNumber(name, called: words)
+    }
+    var settings = try await visit.store.settings()
+    let (stake, overflows) = try number("stake", "The stake").multipliedReportingOverflow(
+      by: 1_000_000)
+    guard !overflows else { throw Refusal.badInput("The stake is too large.") }
+    settings.stakeLimitMicro = stake
+    settings.lockMinutes = try number("lock", "How long a node stays with somebody")
+    settings.dueHours = try number("due", "How soon a node is due")
+    try await visit.store.change(settings, by: try visit.person(), now: visit.now)
+    return visit.go(to: "/people", .changed)
   }
 
   private static func role(_ visit: Visit) throws(Refusal) -> Role {

@@ -19,7 +19,7 @@ enum QueueRoutes {
     let store = visit.store
     async let rows = store.queue(
       filter, after: after, limit: QueuePage.pageSize + 1, now: visit.now)
-    async let counts = store.counts(withoutState(filter), now: visit.now)
+    async let counts = visit.desk.counts.counts(of: store, withoutState(filter), now: visit.now)
     async let facets = visit.desk.facets.facets(of: store, now: visit.now)
     async let views = store.savedViews(of: person)
     async let people = store.people()

@@ -6,18 +6,15 @@ import Review
 
 /// Where bundles lie below output folders.
 public enum BundleFolders {
-  /// Folders that are looked at, at most.
-  private static let limit = 2_000
-
-  /// Bundles two levels below the folders at most, as runs write them, by path.
+  /// Bundles two levels below the folders at most, as runs write them: by profile, and each
+  /// epoch's revisions in their order.
   public static func bundles(below folders: [String]) -> [String] {
     var found: [String] = []
     for folder in folders { collect(folder, depth: 2, into: &found) }
-    return found.sorted()
+    return found.sorted { $0.compare($1, options: [.numeric, .literal]) == .orderedAscending }
   }
 
   private static func collect(_ folder: String, depth: Int, into found: inout [String]) {
-    guard found.count < limit else { return }
     if FileManager.default.fileExists(atPath: folder + "/statement.json") {
       return found.append(folder)
     }

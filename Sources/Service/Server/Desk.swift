@@ -15,6 +15,7 @@ public struct Desk: Sendable {
   let guests = GuestTokens()
   let packets = PacketMaker()
   let facets = FacetCache()
+  let counts = CountCache()
   let metrics = DeskMetrics()
   let front: IdentityFront?
   /// Reads the logs of what is imported; `nil` for a desk that has none. Whoever serves the desk runs

@@ -9,6 +9,8 @@ public struct DeskConfiguration: Sendable {
   public var port = 8080
   /// Folders in which bundles to import are looked for, and nowhere else.
   public var bundleFolders: [String] = []
+  /// Keys, of which one must have signed a bundle that is imported; none: anybody's.
+  public var trustedKeys: Set<String> = []
   /// The logs that appeal packets are made from; without them there is no download.
   public var logs: String?
   /// Whether browsers reach the desk by TLS: cookies are `Secure` then, and HSTS is sent.

@@ -28,6 +28,8 @@ public final class IndexingService: Service {
 
   /// Has a bundle's logs read when those before it are.
   public func add(_ path: String) {
+    // As the store keeps paths.
+    let path = URL(fileURLWithPath: path).standardizedFileURL.path
     guard waiting.withLock({ $0.insert(path).inserted }) else { return }
     continuation.yield(path)
   }

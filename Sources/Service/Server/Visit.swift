@@ -60,7 +60,7 @@ struct Visit: Sendable {
 
 /// What was done, as the next page says it. A fixed list: nothing from an address gets into pages.
 enum Notice: String, Sendable, CaseIterable {
-  case taken, released, noted, snoozed, decided, pending, approved, declined, withdrawn
+  case taken, released, noted, snoozed, decided, pending, approved, declined, withdrawn, reopened
   case viewSaved = "view-saved"
   case viewDeleted = "view-deleted"
   case queueEmpty = "queue-empty"
@@ -79,6 +79,7 @@ enum Notice: String, Sendable, CaseIterable {
     case .approved: "The decision is approved."
     case .declined: "The decision is declined; the verdict stands."
     case .withdrawn: "The decision is withdrawn."
+    case .reopened: "The node is open again."
     case .viewSaved: "The view is saved."
     case .viewDeleted: "The view is deleted."
     case .queueEmpty: "Nothing is open with these filters."

@@ -137,6 +137,15 @@ enum ActTemplates {
     <div><button>Put off</button></div>
     </form></details>
     {{/mayDecide}}
+    {{#mayReopen}}
+    <form class="stack" method="post" action="/items/{{id}}/reopen">
+    <input type="hidden" name="csrf" value="{{shell.csrf}}">
+    <input type="hidden" name="version" value="{{version}}">
+    <p>What was decided stays on record, and holds until something else is decided.</p>
+    <label>Why <input name="comment" required maxlength="2000"></label>
+    <div><button>Open it again</button></div>
+    </form>
+    {{/mayReopen}}
     {{#mayNote}}
     <form class="stack" method="post" action="/items/{{id}}/note">
     <input type="hidden" name="csrf" value="{{shell.csrf}}">
@@ -159,6 +168,7 @@ enum ActTemplates {
     {{#maySecond}}
     <form class="stack" method="post" action="/decisions/{{id}}/approve">
     <input type="hidden" name="csrf" value="{{shell.csrf}}">
+    <input type="hidden" name="version" value="{{acts.version}}">
     <label>Comment <input name="comment" maxlength="2000"></label>
     <div class="row"><button class="main" data-key="a">Approve</button>
     <button formaction="/decisions/{{id}}/decline">Decline</button></div>
@@ -166,6 +176,7 @@ enum ActTemplates {
     {{#mayWithdraw}}
     <form method="post" action="/decisions/{{id}}/withdraw">
     <input type="hidden" name="csrf" value="{{shell.csrf}}">
+    <input type="hidden" name="version" value="{{acts.version}}">
     <button>Withdraw</button></form>{{/mayWithdraw}}</li>
     {{/decisions}}</ul></section>
     {{/hasDecisions}}

@@ -120,6 +120,16 @@ enum OfficeTemplates {
     {{#roles}}<option value="{{value}}"{{#isChosen}} selected{{/isChosen}}>{{text}}
     {{/roles}}</select></label>
     <button class="main">Add</button></form>
+    <h2>Rules</h2>
+    <form class="stack" method="post" action="/settings">
+    <input type="hidden" name="csrf" value="{{shell.csrf}}">
+    <label>Rejecting takes a second person from so many units at stake
+    <input type="number" name="stake" min="0" value="{{stake}}" required></label>
+    <label>A node that was taken stays with them for so many minutes
+    <input type="number" name="lock" min="1" max="1440" value="{{lockMinutes}}" required></label>
+    <label>A node is due after so many hours; those imported from now on
+    <input type="number" name="due" min="1" max="8760" value="{{dueHours}}" required></label>
+    <div><button>Set</button></div></form>
     {{/main}}{{/layout}}
     """
 

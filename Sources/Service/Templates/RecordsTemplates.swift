@@ -20,8 +20,10 @@ enum RecordsTemplates {
     {{/charts}}</div>
     {{#map}}{{>map}}{{/map}}
     {{/records}}
-    {{^records}}<p class="none">The records that were judged are not indexed here:
-    <code>assayd index BUNDLE --logs DIR</code> reads them.</p>{{/records}}
+    {{^records}}<p class="none">{{#hasLogs}}The records that were judged have not been read yet, or
+    are not among the logs of this desk.{{/hasLogs}}{{^hasLogs}}This desk has no logs:
+    <code>assayd index BUNDLE --logs DIR</code> reads the records that were judged.{{/hasLogs}}
+    </p>{{/records}}
     </section>
     """
 
