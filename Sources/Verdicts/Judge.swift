@@ -48,10 +48,15 @@ public struct Judge: Sendable {
   }
 
   /// The verdicts of an epoch, in the order of the cases. q-values are over all of them, those
-  /// that abstain included: the more nodes, the stricter.
+  /// that abstain included, whose p-value counts as one: they are no discoveries, and whoever adds
+  /// strange nodes of few records must not make it easier to reject others.
   public func verdicts(_ cases: [Case]) -> [Verdict] {
-    let p = cases.map { $0.result.pValue?.partsPerBillion ?? 1_000_000_000 }
-    let measuredP = cases.map { $0.result.ensemblePValue?.partsPerBillion ?? 1_000_000_000 }
+    func partsPerBillion(_ one: Case, _ value: Calibration.PValue?) -> Int64 {
+      guard one.profile.recordCount >= minimumRecords, let value else { return 1_000_000_000 }
+      return value.partsPerBillion
+    }
+    let p = cases.map { partsPerBillion($0, $0.result.pValue) }
+    let measuredP = cases.map { partsPerBillion($0, $0.result.ensemblePValue) }
     let method: FalseDiscoveryRate.Method =
       policy.assumesNoIndependence ? .benjaminiYekutieli : .benjaminiHochberg
     let stated = FalseDiscoveryRate.qValues(p, .benjaminiHochberg)

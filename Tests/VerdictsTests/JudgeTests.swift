@@ -109,6 +109,14 @@ struct JudgeTests {
     #expect(judge([]).isEmpty)
   }
 
+  @Test func `strange nodes of few records do not make it easier to reject others`() {
+    let strange = testCase(p: (1, 100))
+    let junk = testCase(p: (1, 1000), records: 1)
+    let verdicts = judge([strange] + Array(repeating: junk, count: 99))
+    #expect(verdicts[0].qPpb == 1_000_000_000 && verdicts[0].outcome == .accept)
+    #expect(verdicts[1...].allSatisfy { $0.outcome == .abstain && $0.pPpb == 1_000_000_000 })
+  }
+
   @Test func `a verdict carries its node's particulars`() {
     let verdict = judge([testCase(p: (1, 2), ensemble: 1.25)])[0]
     #expect(verdict.node == "n" && verdict.group == "all" && verdict.unitsMicro == 7)
