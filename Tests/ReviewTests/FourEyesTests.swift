@@ -128,7 +128,7 @@ struct FourEyesTests {
         Issue.record("not refused: \(String(describing: attempt))")
         return
       }
-      #expect(changes.map(\.action) == ["note.added"])
+      #expect(changes.map(\.action) == ["item.noted"])
     }
     #expect(try await desk.row("n").state == .awaitingApproval)
   }

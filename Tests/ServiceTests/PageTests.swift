@@ -147,9 +147,13 @@ import Verdicts
     #expect(made.headers[.location] == "/items/\(row.id)?done=pending")
     let item = try await fixture.store.item(row.id, now: DeskFixture.now)
     let id = try #require(item.decisions.first).id
+    let version = [("version", "\(item.row.version)")]
     #expect(
-      try await fixture.post("/decisions/\(id)/approve", [], as: .analyst).status == .forbidden)
-    let seconded = try await fixture.post("/decisions/\(id)/approve", [], as: .lead)
+      try await fixture.post("/decisions/\(id)/approve", version, as: .analyst).status
+        == .forbidden)
+    #expect(
+      try await fixture.post("/decisions/\(id)/approve", [], as: .lead).status == .badRequest)
+    let seconded = try await fixture.post("/decisions/\(id)/approve", version, as: .lead)
     #expect(seconded.headers[.location] == "/items/\(row.id)?done=approved")
   }
 

@@ -11,6 +11,8 @@ enum SessionSpan {
   static let whole: Int64 = 24 * 3_600_000
   /// A request within a minute of the last one need not be written down.
   static let seenStep: Int64 = 60_000
+  /// A request so long after the last one is written down before it is answered.
+  static let longUnseen: Int64 = 3_600_000
 }
 
 extension Session {
@@ -62,16 +64,26 @@ extension ReviewStore {
       ).map { row in (person: try Person(row), seen: row["seen_at"] as Int64) }
     }
     guard let found else { return nil }
-    if time - found.seen >= SessionSpan.seenStep {
-      // Not waited for: while another program imports a night, nobody can write, and everybody reads.
-      pool.asyncWrite(
-        { db in
-          try db.execute(
-            sql: "UPDATE session SET seen_at = MAX(seen_at, ?) WHERE token_hash = ?",
-            arguments: [time, token.digest])
-        }, completion: { _, _ in })
-    }
+    try await note(token, unseenFor: time - found.seen, at: time)
     return found.person
+  }
+
+  /// Keeps that a session was seen. Mostly that is not waited for: while another program imports a
+  /// night nobody can write, and everybody reads.
+  private func note(
+    _ token: RandomToken, unseenFor span: Int64, at time: Int64
+  ) async throws(ReviewError) {
+    guard span >= SessionSpan.seenStep else { return }
+    let update: @Sendable (Database) throws -> Void = { db in
+      try db.execute(
+        sql: "UPDATE session SET seen_at = MAX(seen_at, ?) WHERE token_hash = ?",
+        arguments: [time, token.digest])
+    }
+    if span >= SessionSpan.longUnseen {
+      try await write(update)
+    } else {
+      pool.asyncWrite(update, completion: { _, _ in })
+    }
   }
 
   private static let formLabel = Data("assay form".utf8)
