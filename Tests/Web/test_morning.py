@@ -42,7 +42,8 @@ def test_a_morning_from_the_first_link_to_a_corrected_bundle(desk, out, night, t
     assert "waits for a second person" in ada.page.text
     number = re.search(r"/decisions/(\d+)/withdraw", ada.page.text).group(1)
     assert not ada.has_form(f"/decisions/{number}/approve")
-    ada.post(f"/decisions/{number}/approve", {"csrf": ada.token()}, status=403)
+    ada.post(f"/decisions/{number}/approve",
+             ada.form(f"/decisions/{number}/withdraw")["fields"], status=403)
     bo.get(wrong)
     bo.send(f"/decisions/{number}/approve", comment="Agreed.")
     assert "second person" in bo.page.text and "Agreed." in bo.page.text
