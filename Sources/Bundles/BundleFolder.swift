@@ -11,7 +11,7 @@ enum BundleFolder {
   ) throws(BundleError) -> String {
     let parent = "\(output)/\(profile)"
     let final = "\(parent)/\(name)"
-    let staging = try Staging(in: output, name: name)
+    let staging = try Staging(in: output, name: name, profile: profile)
     defer { staging.remove() }
     for (file, bytes) in files.sorted(by: { $0.key < $1.key }) {
       try staging.write(bytes, to: file)
@@ -45,12 +45,10 @@ private struct Staging {
   private let path: String
   private static let folder = ".incomplete"
 
-  init(in output: String, name: String) throws(BundleError) {
+  init(in output: String, name: String, profile: String) throws(BundleError) {
     let parent = "\(output)/\(Self.folder)"
     Self.removeAbandoned(in: parent)
-    path = "\(parent)/\(name)-\(getpid())"
-    // A run in a container often has the number of the run before it.
-    try? FileManager.default.removeItem(atPath: path)
+    path = "\(parent)/\(StagingName.unique(for: name, profile: profile))"
     try Self.makeFolder(path)
   }
 
@@ -84,13 +82,11 @@ private struct Staging {
     return mkdir(path, 0o755) == 0 || errno == EEXIST
   }
 
-  /// Removes the folders of processes that no longer run.
+  /// Removes what killed runs left.
   private static func removeAbandoned(in parent: String) {
     for name in (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? [] {
-      guard let process = name.split(separator: "-").last.flatMap({ Int32($0) }) else { continue }
-      if kill(process, 0) != 0, errno == ESRCH {
-        try? FileManager.default.removeItem(atPath: "\(parent)/\(name)")
-      }
+      guard StagingName.isAbandoned(name, in: parent) else { continue }
+      try? FileManager.default.removeItem(atPath: "\(parent)/\(name)")
     }
   }
 

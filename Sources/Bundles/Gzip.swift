@@ -7,6 +7,11 @@ enum Gzip {
   private static let level: Int32 = 4
   private static let window: Int32 = 15 + 16
 
+  /// The most that a member may hold: a few megabytes of a stranger's would otherwise fill the
+  /// memory of whoever checks them. It is 64 KiB for each of the 65,536 verdicts of a file, where a
+  /// few hundred bytes are usual, and four million quarantined records of the longest kind.
+  static let longestContent = 4 << 30
+
   /// What zlib is handed at a time: its counts have 32 bits.
   private static let longestPiece = 1 << 30
 
@@ -54,9 +59,9 @@ enum Gzip {
 
   /// The content of exactly one member with nothing behind it.
   ///
-  /// - Throws: `BundleError.malformed` for anything else.
+  /// - Throws: `BundleError.malformed` for anything else, and for more than `limit` bytes.
   static func decompress(
-    _ bytes: [UInt8], piece: Int = longestPiece
+    _ bytes: [UInt8], limit: Int = longestContent, piece: Int = longestPiece
   ) throws(BundleError) -> [UInt8] {
     var stream = z_stream()
     let size = Int32(MemoryLayout<z_stream>.size)
@@ -67,6 +72,7 @@ enum Gzip {
     var output: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 1 << 18)
     var taken = 0
+    var isTooLong = false
     let code: Int32 = bytes.withUnsafeBufferPointer { input in
       var code = Z_OK
       while code == Z_OK {
@@ -80,9 +86,15 @@ enum Gzip {
           return inflate(&stream, Z_NO_FLUSH)
         }
         taken += part - Int(stream.avail_in)
-        output.append(contentsOf: block[..<(room - Int(stream.avail_out))])
+        let made = room - Int(stream.avail_out)
+        isTooLong = made > limit - output.count
+        if isTooLong { return code }
+        output.append(contentsOf: block[..<made])
       }
       return code
+    }
+    guard !isTooLong else {
+      throw .malformed("a .gz file holds more than \(limit) bytes")
     }
     guard code == Z_STREAM_END, taken == bytes.count else {
       throw .malformed("a .gz file is damaged or has something behind its end")

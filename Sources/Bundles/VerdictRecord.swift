@@ -25,11 +25,13 @@ public struct VerdictRecord: Sendable, Equatable {
 
   /// The ledger's leaf.
   ///
-  /// - Parameter bits: the bit of each reason code.
+  /// - Parameter bits: the bit of each reason code; one outside 0–63 has no place in the leaf.
   public func leaf(bits: [String: Int]) -> VerdictLeaf {
     var reasonBits: UInt64 = 0
     for reason in verdict.reasons {
-      if let bit = bits[reason.code] { reasonBits |= 1 << UInt64(bit) }
+      // A stranger's table may hold any number.
+      guard let bit = bits[reason.code], (0..<64).contains(bit) else { continue }
+      reasonBits |= 1 << UInt64(bit)
     }
     return VerdictLeaf(
       epoch: epoch, seq: sequence,

@@ -4,6 +4,8 @@ import Contributions
 public enum IngestionError: Error, CustomStringConvertible, Equatable {
   /// Nothing there, or nothing that looks like a log.
   case noLog(String)
+  /// A file whose name says that it is no NDJSON.
+  case otherFormat(String)
   /// A file that cannot be opened or read.
   case unreadable(file: String, reason: String)
   /// A file whose bytes changed while it was read.
@@ -19,6 +21,9 @@ public enum IngestionError: Error, CustomStringConvertible, Equatable {
     switch self {
     case .noLog(let name):
       "\(name): no log there (looked for files ending in \(LogFile.endings.joined(separator: ", ")))"
+    case .otherFormat(let file):
+      "\(file): logs are NDJSON, one JSON object a line (.ndjson or .jsonl, plain, .gz or .zst); "
+        + "CSV and Parquet are not read as logs"
     case .unreadable(let file, let reason):
       "\(file): cannot be read: \(reason)"
     case .changed(let file):

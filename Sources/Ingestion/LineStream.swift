@@ -62,9 +62,14 @@ final class LineStream {
 
   private func holdBackLastLine(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
     guard let newline = text.lastNewline else {
-      if text.isEmpty || isSkippingLongLine { return text }
-      isSkippingLongLine = true
-      return text
+      // Behind the rest of a long line that was passed over, the block may hold no more than the
+      // beginning of the next line. (While the long line goes on, there is no text at all.)
+      if text.count > RecordParser.longestRecord {
+        isSkippingLongLine = true
+        return text
+      }
+      carry.append(contentsOf: text)
+      return UnsafeRawBufferPointer(rebasing: text[..<0])
     }
     let last = text[(newline + 1)...]
     if last.count > RecordParser.longestRecord {

@@ -7,18 +7,24 @@ public struct LogFile: Sendable, Equatable {
   /// Where it is; `nil` for standard input.
   public let path: String?
 
-  /// Endings by which a folder is searched. A file that is named itself may end in anything: what
-  /// it holds is told from its first bytes.
+  /// Endings by which a folder is searched. A file that is named itself may end in anything but
+  /// what says that it is no log: what it holds is told from its first bytes.
   public static let endings = [
     ".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz", ".ndjson.zst", ".jsonl.zst",
   ]
+
+  /// Endings of files whose every line would be quarantined: of formats that are not read.
+  private static let otherFormats: [String] = [".csv", ".parquet"].flatMap { ending in
+    ["", ".gz", ".zst"].map { ending + $0 }
+  }
 
   public static let standardInput = LogFile(name: "-", path: nil)
 
   /// The files that the arguments of a command name, each once, sorted by name.
   ///
   /// - Parameter arguments: files, folders (searched for `endings`), glob patterns, or `-`.
-  /// - Throws: `IngestionError.noLog` for an argument that leads to no file.
+  /// - Throws: `IngestionError.noLog` for an argument that leads to no file, `.otherFormat` for one
+  ///   that leads to a file of another format by its name.
   public static func find(_ arguments: [String]) throws(IngestionError) -> [LogFile] {
     var found: [LogFile] = []
     // Bytes tell paths apart; Swift's strings take some different ones for equal.
@@ -43,7 +49,10 @@ public struct LogFile: Sendable, Equatable {
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: argument, isDirectory: &isFolder) {
       guard isFolder.boolValue else {
-        return [LogFile(name: (argument as NSString).lastPathComponent, path: argument)]
+        let name = (argument as NSString).lastPathComponent
+        let ending = name.lowercased()
+        guard !otherFormats.contains(where: ending.hasSuffix) else { throw .otherFormat(argument) }
+        return [LogFile(name: name, path: argument)]
       }
       return try search(argument, under: "")
     }

@@ -78,7 +78,8 @@ struct SchemaCommand: ParsableCommand {
       type = field.type.rawValue
       unit = field.unit
       role = field.role.rawValue
-      minimum = field.range?.lower
+      // JSON has no infinity: where there is no bound, there is no member.
+      minimum = field.range.flatMap { $0.lower.isFinite ? $0.lower : nil }
       exclusiveMinimum = field.range.map(\.excludesLower)
       maximum = field.range.flatMap { $0.upper.isFinite ? $0.upper : nil }
       text = field.text
@@ -103,8 +104,9 @@ struct SchemaCommand: ParsableCommand {
       for field in kind.fields {
         let unit = field.unit.isEmpty ? "" : " \(field.unit)"
         let range = field.range.map { range in
-          " \(range.excludesLower ? "(" : "[")\(range.lower), "
-            + "\(range.upper.isFinite ? "\(range.upper)]" : "∞)")"
+          let opening = range.excludesLower ? "(" : "["
+          let lower = range.lower.isFinite ? "\(opening)\(range.lower)" : "(-∞"
+          return " \(lower), \(range.upper.isFinite ? "\(range.upper)]" : "∞)")"
         }
         Console.print(
           "  \(field.name)  \(field.type.rawValue)\(unit)\(range ?? "")  \(field.text)")
@@ -115,7 +117,8 @@ struct SchemaCommand: ParsableCommand {
 
 struct ReasonsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "reasons", abstract: "Lists the reasons that a verdict may give.")
+    commandName: "reasons", abstract: "Lists the reasons that a verdict may give.",
+    discussion: "Those that begin with H_ come from earlier epochs: runs with --state give them.")
 
   @OptionGroup var network: ProfileOption
 
@@ -133,7 +136,7 @@ struct ReasonsCommand: ParsableCommand {
 
   func run() throws {
     let profile = try network.resolve()
-    let reasons = (profile.reasons + Relations.reasons(for: profile.schema))
+    let reasons = (profile.reasons + Relations.reasons(for: profile.schema) + ReasonCode.history)
       .sorted { $0.bit < $1.bit }
     if json {
       try Console.printJSON(

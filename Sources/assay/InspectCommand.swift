@@ -21,8 +21,7 @@ struct InspectCommand: ParsableCommand {
     let reader = BundleReader(path: bundle)
     let record = try reader.verdict(on: node)
     let reasons = try reader.reasons()
-    let bits = Dictionary(reasons.map { ($0.code, $0.bit) }, uniquingKeysWith: { $1 })
-    let leaf = record.leaf(bits: bits)
+    let leaf = record.leaf(bits: try reader.reasonBits())
     if json {
       Console.print(record.json(leaf: leaf).text)
       return

@@ -136,13 +136,39 @@ private let goldenDigests = [
   dead.executableURL = URL(fileURLWithPath: "/usr/bin/true")
   try dead.run()
   dead.waitUntilExit()
-  let ended = ".incomplete/epoch-000001-r0-\(dead.processIdentifier)"
-  let living = ".incomplete/epoch-000001-r0-\(getppid())"
-  let foreign = ".incomplete/notes"
-  for name in [ended, living, foreign] { try folder.write([1], to: "\(name)/half") }
-  _ = try BundleWriter(.tiny, keys: []).write(below: folder.path)
-  let left = try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/.incomplete")
-  #expect(Set(left) == Set([living, foreign].map { String($0.dropFirst(12)) }))
+  let number = dead.processIdentifier
+  let start = "wireless-epoch-000001-r0@"
+  let ended = "\(start)\(StagingName.place)-\(number)-x"
+  let living = "\(start)\(StagingName.place)-\(getppid())-x"
+  // Of processes of other hosts, of earlier versions and of this one's own number nothing is known.
+  let unknown = [
+    "\(start)other.1-\(number)-x", "epoch-000001-r0-\(number)",
+    "\(start)\(StagingName.place)-\(getpid())-x",
+  ]
+  let foreign = ["notes", "notes@home", "a@b-c-d"]
+  for name in [ended, living] + unknown + foreign {
+    try folder.write([1], to: ".incomplete/\(name)/half")
+  }
+  func left() throws -> Set<String> {
+    _ = try BundleWriter(.tiny, keys: []).write(below: folder.path)
+    try FileManager.default.removeItem(atPath: "\(folder.path)/wireless")
+    return Set(try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/.incomplete"))
+  }
+  #expect(try left() == Set([living] + unknown + foreign))
+  for name in [living] + unknown + foreign {
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSinceNow: -StagingName.longestWriting - 60)],
+      ofItemAtPath: "\(folder.path)/.incomplete/\(name)")
+  }
+  #expect(try left() == Set([living] + foreign))
+}
+
+@Test func noTwoRunsWriteInOneFolder() {
+  let names = ["wireless", "compute", "wireless"].map {
+    StagingName.unique(for: "epoch-020412-r0", profile: $0)
+  }
+  #expect(Set(names).count == 3)
+  #expect(names[1].hasPrefix("compute-epoch-020412-r0@\(StagingName.place)-\(getpid())-"))
 }
 
 @Test func whatADeadRunOfTheSameNumberLeftGetsIntoNoBundle() throws {

@@ -31,6 +31,17 @@ func gzipTakesLongContentsInPieces(piece: Int) throws {
   #expect(throws: BundleError.self) { try Gzip.decompress(packed.dropLast(), piece: piece) }
 }
 
+/// A stranger's file of a few megabytes may hold thousands of times as much.
+@Test(arguments: [0, 1, 262_143, 262_144, 262_145, 1_000_000])
+func gzipStopsAtTheLimit(count: Int) throws {
+  let bytes = [UInt8](repeating: 65, count: count)
+  let packed = try Gzip.compress(bytes)
+  #expect(try Gzip.decompress(packed, limit: count) == bytes)
+  #expect(throws: BundleError.malformed("a .gz file holds more than \(count) bytes")) {
+    try Gzip.decompress(Gzip.compress(bytes + [65]), limit: count)
+  }
+}
+
 @Test func gzipReadsWhatOtherProgramsWrite() throws {
   // Python: gzip.compress(b"assay\n", mtime=0).
   let other: [UInt8] = [

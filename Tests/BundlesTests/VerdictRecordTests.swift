@@ -109,6 +109,12 @@ func aMemberThatCannotBeIsRefused(_ damage: (String, String)) {
   #expect(one.leaf(bits: bits).code == .hold)
 }
 
+@Test(arguments: [Int.min, -1, 64, Int.max])
+func aBitThatIsNoneStandsInNoLeaf(bit: Int) {
+  let one = record(.sample("a", .hold, reasons: [.unusual, .shared]))
+  #expect(one.leaf(bits: ["UNUSUAL": bit, "SHARED": 63]).reasonBits == 1 << 63)
+}
+
 @Test func foldersAreNamedForEpochAndRevision() {
   var contents = BundleContents.tiny
   #expect(contents.folderName == "epoch-020412-r0")

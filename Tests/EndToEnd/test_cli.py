@@ -6,7 +6,7 @@ import re
 import subprocess
 
 import pytest
-from harness import BINARY, DATASETS, PROFILES, environment, run, succeed
+from harness import BINARY, DATASETS, PROFILES, environment, judge, run, succeed
 
 OPTIONS = {
     "run": ("--profile --out --model --policy --key --log-name --state --revision --epoch --memory "
@@ -175,9 +175,36 @@ def test_catalogues_of_every_profile(profile):
         assert all(name in text for name in names)
 
 
-def test_the_catalogue_of_reasons_is_the_bundle_s(bundle):
+def test_the_catalogue_of_reasons_is_the_bundle_s(bundle, tmp_path):
+    listed = succeed("reasons", "--profile", "compute", "--json").json
+    remembering = judge("compute", tmp_path / "out", DATASETS["compute"],
+                        options=["--state", tmp_path / "state"])
+    assert listed == json.loads((remembering / "reasons.json").read_bytes())
+    # A run without a memory gives no reason of earlier epochs.
     stored = json.loads((bundle / "reasons.json").read_bytes())
-    assert succeed("reasons", "--profile", "compute", "--json").json == stored
+    assert [reason for reason in listed if not reason["code"].startswith("H_")] == stored
+    assert len(listed) == len(stored) + 6
+
+
+def test_a_range_without_bounds_is_shown_as_one(tmp_path):
+    profile = tmp_path / "windnet.yaml"
+    profile.write_text("profile: windnet\nkinds:\n  reading:\n    fields:\n"
+                       "      low: {type: number, range: [-.inf, 80]}\n"
+                       "      high: {type: number, range: [-80, .inf]}\n")
+    fields = succeed("schema", "--profile", profile, "--json").json["kinds"][0]["fields"]
+    bounds = {f["name"]: (f.get("minimum"), f.get("maximum")) for f in fields}
+    assert bounds == {"low": (None, 80), "high": (-80, None)}
+    text = succeed("schema", "--profile", profile).stdout
+    assert "low  number (-∞, 80.0]" in text and "high  number [-80.0, ∞)" in text
+
+
+def test_a_table_is_no_log(tmp_path):
+    table = tmp_path / "log.csv"
+    table.write_text("ts,node,kind\n")
+    for log in (table, tmp_path / "*"):
+        result = run("run", *COMPUTE, "--out", tmp_path / "out", log)
+        assert result.code == 3 and "NDJSON" in result.stderr and "log.csv" in result.stderr
+    assert list(tmp_path.iterdir()) == [table]
 
 
 def test_json_goes_to_standard_output_as_one_document(out, bundle):

@@ -1,6 +1,7 @@
 """Names chosen by those whom a bundle accuses: through run, verify, inspect and the report."""
 
 import json
+import shutil
 import unicodedata
 from html.parser import HTMLParser
 
@@ -72,6 +73,16 @@ def test_inspect_finds_the_name_and_prints_it_as_plain_text(hostile, index):
     result = succeed("inspect", bundle, "--", name)
     assert is_plain(result.stdout)
     assert succeed("inspect", "--json", bundle, "--", name).json["node"] == name
+
+
+@pytest.mark.parametrize("bit", [-2**63, -1, 64, 2**63 - 1])
+def test_inspect_survives_reasons_whose_bits_are_none(hostile, tmp_path, bit):
+    bundle = shutil.copytree(hostile[0], tmp_path / "bundle")
+    table = bundle / "reasons.json"
+    table.write_text(json.dumps([{**r, "bit": bit} for r in json.loads(table.read_bytes())]))
+    node = next(v["node"] for v in verdicts(bundle) if v["reasons"] and "\0" not in v["node"])
+    assert succeed("inspect", "--json", bundle, "--", node).json["node"] == node
+    assert run("verify", bundle).code == 1
 
 
 @pytest.mark.parametrize("index", range(0, len(NAMES), 3))

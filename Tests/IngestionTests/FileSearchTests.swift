@@ -32,7 +32,25 @@ import Testing
 
   @Test func aNamedFileMayEndInAnything() throws {
     let folder = try Folder()
-    #expect(try names([folder.write("", "log.txt")]) == ["log.txt"])
+    for name in ["log.txt", "log", "csv", "log.csv.ndjson", "log.json"] {
+      #expect(try names([folder.write("", name)]) == [name])
+    }
+  }
+
+  /// Every line would be quarantined, which says less.
+  @Test(arguments: ["a.csv", "a.CSV", "a.csv.gz", "a.csv.zst", "a.parquet", "a.ndjson.parquet"])
+  func aNamedFileOfAnotherFormatIsRefused(name: String) throws {
+    let folder = try Folder()
+    try folder.write(reading(1), "log.ndjson")
+    let path = try folder.write("ts,node\n", name)
+    #expect(throws: IngestionError.otherFormat(path)) { try LogFile.find([path]) }
+    #expect(throws: IngestionError.otherFormat(path)) { try LogFile.find([folder.path + "/*"]) }
+    #expect(IngestionError.otherFormat(path).description.contains("NDJSON"))
+    // Labels and the like may lie beside the logs of a folder.
+    #expect(try names([folder.path]) == ["log.ndjson"])
+    // A folder may be named as it likes.
+    try folder.write(reading(1), "logs.csv/log.ndjson")
+    #expect(try names([folder.path + "/logs.csv"]) == ["log.ndjson"])
   }
 
   @Test func patternsAreExpanded() throws {

@@ -125,6 +125,40 @@ import Testing
     }
   }
 
+  /// Packed files are cut into blocks of 3,276,800 − 65,536 − 64 bytes. Behind the rest of a line
+  /// that is too long, a block may end inside the next one: it is read as in a plain file.
+  @Test(arguments: [2, 3])
+  func aLongLineMayEndJustBeforeABlockDoes(blocks: Int) async throws {
+    let folder = try Folder()
+    let room = (2 << 20) + (1 << 20) + (1 << 17) - (1 << 16) - 64
+    let mebibyte = 1 << 20
+    let next = reading(2)
+    let short = next.utf8.count
+    var cases: [(left: Int, line: String)] = []
+    for left in [0, 1, 2, 3, 30, short, short + 1, short + 2, short + 3] {
+      cases.append((left, next))
+    }
+    for length in [mebibyte, mebibyte + 1] {
+      let line = record(length)
+      for left in [2, 500_000, length, length + 1, length + 2, length + 3] {
+        cases.append((left, line))
+      }
+    }
+    for (left, line) in cases {
+      // The line feed of the long line is the `left`-th byte from the end of the block.
+      let long = String(repeating: "y", count: blocks * room - left)
+      let text = "\(long)\n\(line)\n\(reading(3))\nwrong\n\(reading(4))"
+      let plain = try await read([folder.write(text, "plain")])
+      #expect(plain.books.read == 5)
+      let packed = try await read([folder.write(gzip(text), "packed")])
+      #expect(packed.nodes == plain.nodes, "\(left)")
+      #expect(packed.books.read == 5 && packed.books.used == plain.books.used, "\(left)")
+      #expect(packed.quarantine.map(\.line) == plain.quarantine.map(\.line), "\(left)")
+      #expect(packed.quarantine.map(\.reason) == plain.quarantine.map(\.reason), "\(left)")
+      #expect(packed.quarantine.map(\.bytes) == plain.quarantine.map(\.bytes), "\(left)")
+    }
+  }
+
   @Test func offendingBytesAreCutAtFiveHundredAndTwelve() async throws {
     let folder = try Folder()
     for length in [0, 1, 511, 512, 513, 5000] {

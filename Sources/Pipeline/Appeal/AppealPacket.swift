@@ -81,12 +81,27 @@ public struct AppealPacket: Sendable {
 /// A node's records as lines of a contribution log, in canonical order and with the format's own
 /// names, from whatever the log they came from had.
 enum LogLines {
+  /// A field with its values, one per record. A table makes a column anew whenever it is asked: so
+  /// it is asked once, not for every record.
+  private struct Column {
+    let field: FieldSchema
+    let codes: [Int32]
+    let numbers: [Double]
+
+    init(_ field: FieldSchema, of table: RecordTable) {
+      self.field = field
+      codes = table.codes(field.name)
+      numbers = table.numbers(field.name)
+    }
+  }
+
   static func lines(of records: NodeRecords) -> [String] {
     var rows: [(timestamp: Int64, kind: [UInt8], row: Int, text: String)] = []
     for table in records.tables {
       let kind = Array(table.kind.name.utf8)
+      let columns = table.kind.fields.map { Column($0, of: table) }
       for (row, timestamp) in table.timestamps.enumerated() {
-        rows.append((timestamp, kind, row, line(table, row, node: records.node)))
+        rows.append((timestamp, kind, row, line(table, columns, row, node: records.node)))
       }
     }
     return rows.sorted { left, right in
@@ -96,24 +111,26 @@ enum LogLines {
     }.map(\.text)
   }
 
-  private static func line(_ table: RecordTable, _ row: Int, node: String) -> String {
+  private static func line(
+    _ table: RecordTable, _ columns: [Column], _ row: Int, node: String
+  ) -> String {
     var text = #"{"ts":\#(table.timestamps[row]),"node":\#(CanonicalJSON.string(node).text)"#
     text += #","kind":\#(CanonicalJSON.string(table.kind.name).text)"#
-    for field in table.kind.fields {
-      guard let value = value(table, field, row) else { continue }
-      text += ",\(CanonicalJSON.string(field.name).text):\(value)"
+    for column in columns {
+      guard let value = value(table, column, row) else { continue }
+      text += ",\(CanonicalJSON.string(column.field.name).text):\(value)"
     }
     return text + "}"
   }
 
-  private static func value(_ table: RecordTable, _ field: FieldSchema, _ row: Int) -> String? {
-    if field.type == .string {
-      let code = table.codes(field.name)[row]
+  private static func value(_ table: RecordTable, _ column: Column, _ row: Int) -> String? {
+    if column.field.type == .string {
+      let code = column.codes[row]
       return code >= 0 ? CanonicalJSON.string(table.text(code)).text : nil
     }
-    let number = table.numbers(field.name)[row]
+    let number = column.numbers[row]
     if number.isNaN { return nil }
-    if field.type == .boolean { return number == 0 ? "false" : "true" }
+    if column.field.type == .boolean { return number == 0 ? "false" : "true" }
     // Swift prints the shortest decimal that reads back as the same number.
     return Int64(exactly: number).map { "\($0)" } ?? "\(number)"
   }
