@@ -62,10 +62,26 @@ enum JSONByte {
     return String(validating: units, as: UTF16.self)
   }
 
+  /// Whether `byte` begins and ends a token by itself, whatever stands beside it.
+  private static func isMark(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "["), UInt8(ascii: "]"),
+      UInt8(ascii: ":"), UInt8(ascii: ","), UInt8(ascii: "\""):
+      true
+    default: false
+    }
+  }
+
   /// Appends JSON text without the white space between its tokens.
+  ///
+  /// Where white space parts two bytes that would be one number or word without it, which it does
+  /// in no JSON, one space stays: what is no JSON must not pass for the JSON that it would become.
   static func appendCompact(_ text: ArraySlice<UInt8>, to output: inout [UInt8]) {
     var isInString = false
     var isEscaped = false
+    // Whether the last byte is one of a number or a word, and whether white space came behind it.
+    var isInWord = false
+    var isParted = false
     for byte in text {
       if isInString {
         output.append(byte)
@@ -76,8 +92,14 @@ enum JSONByte {
         } else if byte == UInt8(ascii: "\"") {
           isInString = false
         }
-      } else if !isSpace(byte) {
+      } else if isSpace(byte) {
+        isParted = isInWord
+      } else {
+        let isWord = !isMark(byte)
+        if isParted && isWord { output.append(UInt8(ascii: " ")) }
         output.append(byte)
+        isInWord = isWord
+        isParted = false
         isInString = byte == UInt8(ascii: "\"")
       }
     }

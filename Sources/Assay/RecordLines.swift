@@ -11,10 +11,37 @@ public struct RecordLines: Sendable {
 
   /// One record per line; blank lines are none.
   public init(ndjson: [UInt8]) {
-    self.init(
-      texts: ndjson.split(separator: 10).filter { line in
-        !line.allSatisfy { $0 == 32 || $0 == 9 || $0 == 13 }
-      })
+    self.init(ndjson, lines: Self.lines(of: ndjson, upTo: .max) ?? [])
+  }
+
+  /// One record per line, at most `limit` of them; `nil` where there are more. The text is looked
+  /// at no further than that takes, and copied only if it is taken.
+  public init?(ndjson: [UInt8], upTo limit: Int) {
+    guard let lines = Self.lines(of: ndjson, upTo: limit) else { return nil }
+    self.init(ndjson, lines: lines)
+  }
+
+  private init(_ ndjson: [UInt8], lines: [Range<Int>]) {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(ndjson.count + RecordTexts.padding)
+    bytes += ndjson
+    bytes.append(contentsOf: repeatElement(0, count: RecordTexts.padding))
+    self.init(RecordTexts(bytes: bytes, ranges: lines))
+  }
+
+  /// Where the lines that are not blank stand, without their line feeds; `nil` for more than
+  /// `limit`.
+  private static func lines(of text: [UInt8], upTo limit: Int) -> [Range<Int>]? {
+    var lines: [Range<Int>] = []
+    var start = 0
+    while start < text.count {
+      let line = start..<(text[start...].firstIndex(of: 10) ?? text.count)
+      start = line.upperBound + 1
+      if text[line].allSatisfy({ $0 == 32 || $0 == 9 || $0 == 13 }) { continue }
+      guard lines.count < limit else { return nil }
+      lines.append(line)
+    }
+    return lines
   }
 
   /// One JSON object per string.

@@ -86,7 +86,8 @@ public struct VerifyRequest: Sendable {
 
   /// SHA-256 of what is asked: of the canonical JSON of `api_version`, `as_of`, `epoch`, `mode` and
   /// `items` (`item_id`, `profile`, `records`: their number), followed by every record's text without
-  /// insignificant white space, preceded by its length (u32 LE).
+  /// insignificant white space, preceded by its length (u32 LE). In a text that is no JSON, white
+  /// space between two bytes neither of which is one of `{}[],:"` counts as one space.
   ///
   /// `request_id` and `deadline_ms` are left out: a retry may take longer and is the same question.
   public var digest: [UInt8] {

@@ -56,6 +56,7 @@ uint32_t assay_abi_version(void);
  *   model: a model file; without one the nodes of a request judge each other.
  *   policy: a policy file; without one the standard policy applies.
  *   limits: any of the four; these are the defaults.
+ *   Members other than these are refused by name.
  * verifier: where the verifier is put; NULL there after an error.
  * error: where the error's text is put; NULL there after ASSAY_OK.
  *

@@ -55,13 +55,18 @@ public struct IntakeArchive: Sendable {
   /// - Parameters:
   ///   - bundles: the output folder of `assay run`.
   ///   - keepDays: whole days before today, at least 1.
+  ///   - profile: this profile's epochs only; `nil` for those of all.
   /// - Returns: what was removed, and what was kept and why, for every epoch that is old enough.
-  public func prune(bundles: String, keepDays: Int) throws(IntakeError) -> [IntakePruning] {
+  public func prune(
+    bundles: String, keepDays: Int, profile: String? = nil
+  ) throws(IntakeError) -> [IntakePruning] {
     let today = Epoch(containing: now()).day
     let pruner = IntakePruner(folder: folder, bundles: bundles, disk: disk)
     var done: [IntakePruning] = []
-    for epoch in try epochs()
-    where epoch.state != .pruned && epoch.epoch.day < today - Int64(max(keepDays, 1)) {
+    for epoch in try epochs() {
+      guard (profile ?? epoch.profile) == epoch.profile, epoch.state != .pruned,
+        epoch.epoch.day < today - Int64(max(keepDays, 1))
+      else { continue }
       done.append(try pruner.prune(epoch))
     }
     return done

@@ -14,7 +14,8 @@ public enum IntakeError: Error, Equatable, CustomStringConvertible {
   case epochOutOfRange(Epoch, from: Epoch, to: Epoch)
   /// The same id was used for other bytes.
   case conflict(batchID: String)
-  /// The epoch is sealed: its night has begun, or is over.
+  /// The epoch is sealed: its night has begun, or is over. A batch that is in its log already is
+  /// told the same.
   case sealed(profile: String, Epoch)
   /// The epoch has as many batches as it may have.
   case tooManyBatches(limit: Int)

@@ -53,11 +53,12 @@ struct Housekeeping {
     }
   }
 
+  /// Of this profile only: others have bundles, settings and hooks of their own.
   private func pruneLogs() throws {
     guard let intake = settings.intake, settings.keepLogDays > 0 else { return }
     let (code, output) = night.commands.call([
       settings.verifier, "intake", "prune", "--folder", intake, "--bundles", settings.out,
-      "--keep-days", "\(settings.keepLogDays)",
+      "--keep-days", "\(settings.keepLogDays)", "--profile", settings.profile,
     ])
     for line in output.split(separator: UInt8(ascii: "\n")) {
       guard let log = try? JSONDecoder().decode(PrunedLog.self, from: Data(line)) else { continue }

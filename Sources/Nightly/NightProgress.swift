@@ -40,6 +40,13 @@ struct NightProgress: Sendable {
     facts.raised.contains(event)
   }
 
+  /// Leaves a file without a step where there is none: the epoch is known, and not finished.
+  ///
+  /// - Throws: `BundleError.cannotWrite`.
+  func begin() throws {
+    if !FileManager.default.fileExists(atPath: path) { try keep() }
+  }
+
   /// - Throws: `BundleError.cannotWrite`.
   mutating func mark(_ step: Step, bundle: String? = nil) throws {
     if !has(step) { facts.done.append(step) }

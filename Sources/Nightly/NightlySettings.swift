@@ -92,6 +92,12 @@ public struct NightlySettings: Sendable, Equatable {
     catchUpDays = try settings.whole("catch_up_days") ?? 7
     keepLogDays = try settings.whole("keep_log_days") ?? 30
     keepBundleDays = try settings.whole("keep_bundle_days") ?? 0
+    // Logs go by the bundle that was made from them: without it they would stay for ever.
+    guard intake == nil || keepBundleDays == 0 || keepBundleDays >= keepLogDays else {
+      throw .unusable(
+        "'keep_bundle_days' is below 'keep_log_days': bundles would go before the logs that are "
+          + "removed by them")
+    }
     hooks = try Self.hooks(settings)
     hookSeconds = try settings.whole("hook_seconds") ?? 60
     try settings.refuseUnread(section: section)

@@ -39,6 +39,10 @@ public struct Nights {
       var keeping = Housekeeping(
         night: Night(settings, epoch: yesterday, commands: commands), today: today)
       try keeping.tellLowDisks()
+      if day == nil && known.isEmpty {
+        // If it fails before it has done anything, later nights know of it all the same.
+        try Night(settings, epoch: yesterday, commands: commands).progress.begin()
+      }
       var code: Int32 = 0
       for epoch in day.map({ [$0] }) ?? unfinished(until: yesterday) {
         var night = Night(settings, epoch: epoch, isReleased: isReleased, commands: commands)
@@ -46,20 +50,26 @@ public struct Nights {
         let ended = try night.work()
         if code == 0 { code = ended }
       }
-      return code == 0 ? try keeping.prune() : code
+      // A night that fails, for a week perhaps, must not fill the disk.
+      let pruned = try keeping.prune()
+      return code == 0 ? pruned : code
     }
   }
 
   /// Days that are over and not finished, oldest first: from the first one that is known of, at
   /// most `catch_up_days` back.
   func unfinished(until yesterday: Epoch) -> [Epoch] {
-    let known = FileManager.default.names(in: settings.nightFolder).compactMap { name in
-      name.hasSuffix(".json") ? BundleName.day(name.dropLast(5) + "-r0") : nil
-    }
     let last = yesterday.day
     let first = max(last + 1 - Int64(settings.catchUpDays), known.min() ?? last)
     return (min(first, last)...last).map { Epoch(day: $0) }.filter {
       !Night(settings, epoch: $0, commands: commands).progress.has(.finished)
+    }
+  }
+
+  /// Days that there is any progress of.
+  private var known: [Int64] {
+    FileManager.default.names(in: settings.nightFolder).compactMap { name in
+      name.hasSuffix(".json") ? BundleName.day(name.dropLast(5) + "-r0") : nil
     }
   }
 }

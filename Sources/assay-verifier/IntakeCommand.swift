@@ -57,14 +57,16 @@ struct IntakeCommand: ParsableCommand {
     @Option(name: .long, help: "Whole days before today that stay in any case.")
     var keepDays: Int
 
+    @Option(name: .long, help: "This profile's logs only, instead of those of all.")
+    var profile: String?
+
     func validate() throws {
       guard keepDays >= 1 else { throw ValidationError("--keep-days is at least 1") }
     }
 
     func run() throws {
-      for pruning in try folder.archive.prune(bundles: bundles, keepDays: keepDays) {
-        Console.print(pruning.json.text)
-      }
+      let done = try folder.archive.prune(bundles: bundles, keepDays: keepDays, profile: profile)
+      for pruning in done { Console.print(pruning.json.text) }
     }
   }
 }

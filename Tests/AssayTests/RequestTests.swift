@@ -122,4 +122,31 @@ private func code(_ text: String, _ limits: VerifierLimits = VerifierLimits()) -
     for other in others { digests.insert(try parse(other).digest) }
     #expect(digests.count == others.count + 1)
   }
+
+  private func digest(ofRecord text: String) throws -> [UInt8] {
+    let item = VerifyItem(itemID: "a", profile: "wireless", records: RecordLines([text]))
+    return try VerifyRequest(requestID: "x", epoch: 20_454, items: [item]).digest
+  }
+
+  @Test func whatIsNoJSONDoesNotHaveTheDigestOfJSON() throws {
+    let whole = try digest(ofRecord: #"{"rssi":-12}"#)
+    let parted = try digest(ofRecord: #"{"rssi":-1 2}"#)
+    #expect(parted != whole)
+    #expect(try digest(ofRecord: "{\"rssi\":-1 \t\r 2}") == parted)
+    let word = try digest(ofRecord: #"{"a":true}"#)
+    #expect(try digest(ofRecord: #"{"a":tru e}"#) != word)
+    #expect(try digest(ofRecord: " {\"rssi\" :\t-12 }\r") == whole)
+    let spaced = try digest(ofRecord: #"{ "a" : [1 , 2 ,true ] , "b" : "x  y" , "c" : null }"#)
+    #expect(try digest(ofRecord: #"{"a":[1,2,true],"b":"x  y","c":null}"#) == spaced)
+  }
+
+  @Test func linesAreReadUpToALimit() throws {
+    let text = Array("{\"ts\":1}\n \t\r\n\n2\r\n3".utf8)
+    #expect(RecordLines(ndjson: text, upTo: 2) == nil)
+    let lines = try #require(RecordLines(ndjson: text, upTo: 3))
+    #expect(lines.count == 3 && lines[0] == Array(#"{"ts":1}"#.utf8))
+    #expect(lines[1] == Array("2\r".utf8) && lines[2] == [UInt8(ascii: "3")])
+    #expect(RecordLines(ndjson: text).count == 3)
+    #expect(RecordLines(ndjson: Array("\n\n".utf8), upTo: 0)?.count == 0)
+  }
 }

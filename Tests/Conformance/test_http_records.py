@@ -65,6 +65,22 @@ def test_batches_of_different_keys_do_not_meet(start, tmp_path):
     assert len(log(tmp_path / "in").splitlines()) == 10
 
 
+def test_repeats_and_refusals_cost_no_quota_and_records_are_counted_once(start, tmp_path):
+    keys = tmp_path / "keys.json"
+    text = key(keys, "small", "--scope", "intake", "--scope", "metrics", "--records-per-day", "12")
+    client = start("--profile", "wireless", "--intake", tmp_path / "in", "--keys",
+                   keys).client(text)
+    assert client.records("wireless", TODAY, "a", batch("n1")).status_code == 200
+    for _ in range(3):
+        assert client.records("wireless", TODAY, "a", batch("n1")).json()["duplicate"]
+    other = client.records("wireless", TODAY, "a", batch("n2"))
+    assert other.json()["code"] == "batch_conflict"
+    assert client.records("wireless", TODAY, "b", batch("n2")).status_code == 200
+    spent = client.records("wireless", TODAY, "c", batch("n3"))
+    assert spent.status_code == 429 and spent.json()["code"] == "quota_spent"
+    assert client.metrics()[("assay_intake_records_total", ())] == 10
+
+
 @pytest.mark.parametrize("path, headers, code", [
     ("?profile=wireless", {}, "missing_parameter"), ("?epoch={0}", {}, "missing_parameter"),
     ("?profile=wireless&epoch=today", {}, "missing_parameter"),

@@ -126,8 +126,11 @@ def test_a_new_certificate_is_taken_up_without_a_restart(start, authority):
     # One that cannot be used changes nothing.
     now = serial()
     open(pair[0], "w").write("no certificate")
-    assert verifier.client(verify=authority.path).post("/v1/reload").status_code == 409
+    client = verifier.client(verify=authority.path)
+    assert client.post("/v1/reload").status_code == 409
     assert serial() == now
+    assert client.metrics()[("assay_reloads_total", (("result", "refused"),))] == 1
+    assert "reload refused" in verifier.log()
 
 
 def test_files_that_are_not_a_pair_are_refused(authority, tmp_path):

@@ -26,6 +26,13 @@ lines = sum(p.read_bytes().count(b"\\n") for p in folder.glob("part-*"))
 print(json.dumps({"accepted": lines, "quarantined": 0, "parts": []}))
 """
 
+# Seals nothing.
+REFUSES = """
+import sys
+if sys.argv[2] == "seal":
+    sys.exit(1)
+"""
+
 # Writes down what it is called with, and its standard input.
 RECORDER = """
 import json, sys
@@ -174,9 +181,34 @@ def test_a_failing_run_keeps_its_exit_code_and_is_told(site):
 
 def test_a_log_that_cannot_be_sealed_is_not_judged(site):
     site.receive("2026-01-01")
-    site.settings["verifier"] = site.script("refuses", "import sys\nsys.exit(1)\n")
+    site.settings["verifier"] = site.script("refuses", REFUSES)
     assert site.start().code == 1
     assert site.names() == ["seal_failed"] and not site.bundle().exists()
+
+
+def test_a_first_night_that_fails_is_caught_up(site):
+    verifier = site.settings["verifier"]
+    site.settings["verifier"] = site.script("refuses", REFUSES)
+    site.receive("2026-01-01")
+    assert site.start().code == 1
+    site.settings["verifier"] = verifier
+    site.receive("2026-01-02")
+    assert site.start(today="2026-01-03").code == 0
+    assert site.bundle("2026-01-01").is_dir() and site.bundle("2026-01-02").is_dir()
+
+
+def test_what_is_old_goes_also_when_a_night_fails(site):
+    calls = site.folder / "prune.calls"
+    site.settings["verifier"] = site.script("refuses", REFUSES + f"""
+open({str(calls)!r}, "a").write(" ".join(sys.argv[3:]))
+sys.exit(4)
+""")
+    site.receive("2026-01-01")
+    # The first failure's code, though pruning fails too.
+    assert site.start().code == 1
+    assert site.names() == ["seal_failed", "prune_failed"]
+    # Other profiles' logs are their own nights' business.
+    assert calls.read_text().endswith(f"--keep-days 30 --profile {PROFILE}")
 
 
 def test_a_bundle_that_does_not_verify_is_not_posted(site):
@@ -272,7 +304,7 @@ def test_old_bundles_go_only_when_they_verify(site):
     site.receive("2026-01-01")
     site.receive("2026-01-02")
     assert site.start().code == 0 and site.start(today="2026-01-03").code == 0
-    site.settings |= {"keep_bundle_days": 10, "catch_up_days": 0}
+    site.settings |= {"keep_bundle_days": 10, "keep_log_days": 10, "catch_up_days": 0}
     summary = site.bundle() / "reports/summary.json"
     good = summary.read_bytes()
     summary.write_bytes(good + b" ")
@@ -295,7 +327,8 @@ def test_a_log_of_ones_own_is_judged_without_an_intake(site):
 @pytest.mark.parametrize("settings, word", [
     ({"outt": "x"}, "outt"), ({"out": ""}, "'out'"), ({"logs": ["x"]}, "one of"),
     ({"reject_share": "much"}, "reject_share"), ({"withhold": ["weather"]}, "weather"),
-    ({"keep_log_days": -1}, "below zero"), ({"post": "a command"}, "'post'")])
+    ({"keep_log_days": -1}, "below zero"), ({"keep_bundle_days": 29}, "keep_bundle_days"),
+    ({"post": "a command"}, "'post'")])
 def test_settings_that_cannot_be_are_named(site, settings, word):
     site.settings |= settings
     result = site.start()

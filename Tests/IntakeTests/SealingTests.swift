@@ -97,6 +97,20 @@ import Testing
     #expect(try later.prune(bundles: folder.path, keepDays: 40).isEmpty)
   }
 
+  @Test func pruningAProfileLeavesTheOthersAlone() throws {
+    for profile in ["compute", "wireless"] {
+      _ = try folder.archive.seal(profile: profile, epoch: day)
+    }
+    let later = IntakeArchive(
+      folder: folder.path, now: { (day.day + 40) * 86_400_000 }, disk: Disk())
+    #expect(try later.prune(bundles: folder.path, keepDays: 30, profile: "storage").isEmpty)
+    let done = try later.prune(bundles: folder.path, keepDays: 30, profile: "wireless")
+    #expect(done.map(\.epoch.profile) == ["wireless"])
+    #expect(try later.epochs().map(\.state) == [.sealed, .pruned])
+    let rest = try later.prune(bundles: folder.path, keepDays: 30)
+    #expect(rest.map(\.epoch.profile) == ["compute"])
+  }
+
   @Test func anEmptyEpochIsPrunedToItsSeal() throws {
     _ = try folder.archive.seal(profile: "compute", epoch: day)
     let later = IntakeArchive(

@@ -13,9 +13,10 @@ private final class Place {
     NightProgress(path: "\(path)/.nightly/wireless/\(NightlySettings.label(Epoch(day: day))).json")
   }
 
-  func nights(catchUpDays: Int) throws -> Nights {
+  func nights(catchUpDays: Int = 7, verifier: String = "assay-verifier") throws -> Nights {
     let json = """
-      {"wireless": {"intake": "i", "out": "\(path)", "catch_up_days": \(catchUpDays)}}
+      {"wireless": {"intake": "i", "out": "\(path)", "catch_up_days": \(catchUpDays),
+                    "verifier": "\(verifier)"}}
       """
     let settings = try NightlySettings(json: Array(json.utf8), section: "wireless")
     return Nights(settings, today: Epoch(day: 20_460)) { _ in }
@@ -55,6 +56,32 @@ private final class Place {
 
   @Test func theFirstNightIsYesterday() throws {
     #expect(try Place().unfinished() == [20_459])
+  }
+
+  @Test func aFirstNightThatFailsIsNotForgotten() throws {
+    let place = Place()
+    // A verifier that seals nothing: the night ends before it has done anything.
+    let nights = try place.nights(verifier: "false")
+    #expect(try nights.work() == 1)
+    #expect(!place.progress(20_459).isTorn && !place.progress(20_459).has(.run))
+    #expect(nights.unfinished(until: Epoch(day: 20_460)).map(\.day) == [20_459, 20_460])
+  }
+
+  @Test func oneDayByHandIsNoFirstNight() throws {
+    let place = Place()
+    let nights = try place.nights(verifier: "false")
+    #expect(try nights.work(only: Epoch(day: 20_450)) == 1)
+    #expect(try place.unfinished(catchUpDays: 30) == [20_459])
+  }
+
+  @Test func beginningLeavesWhatIsThere() throws {
+    let place = Place()
+    var progress = place.progress(20_454)
+    try progress.begin()
+    #expect(try String(contentsOfFile: progress.path, encoding: .utf8).contains(#""done":[]"#))
+    try progress.mark(.run)
+    try place.progress(20_454).begin()
+    #expect(place.progress(20_454).has(.run))
   }
 
   @Test func missedDaysComeOldestFirstAndFinishedOnesNot() throws {

@@ -57,6 +57,21 @@ import Testing
     }
   }
 
+  @Test func bundlesMayNotGoBeforeTheLogsThatGoByThem() throws {
+    func section(_ more: String) -> String { "{\"wireless\": {\"out\": \"o\", \(more)}}" }
+    for days in [#""keep_bundle_days": 29"#, #""keep_bundle_days": 9, "keep_log_days": 10"#] {
+      #expect(refusal(section(#""intake": "i", "# + days)).contains("'keep_bundle_days' is below"))
+    }
+    for days in [
+      #""keep_bundle_days": 0"#, #""keep_bundle_days": 30"#,
+      #""keep_bundle_days": 1, "keep_log_days": 0"#,
+    ] {
+      #expect(try settings(section(#""intake": "i", "# + days)).section == "wireless")
+    }
+    // Logs of one's own are not removed.
+    #expect(try settings(section(#""logs": ["l"], "keep_bundle_days": 1"#)).keepBundleDays == 1)
+  }
+
   @Test func aMissingFileIsNamed() {
     let error = #expect(throws: NightlyError.self) {
       try NightlySettings(path: "/nothing/here.json", section: "wireless")

@@ -37,8 +37,7 @@ extension VerifyItem {
   ) throws(RequestError) {
     guard !message.itemID.isEmpty else { throw .missing("items[\(place)].item_id") }
     guard !message.profile.isEmpty else { throw .missing("items[\(place)].profile") }
-    let records = RecordLines(ndjson: Array(message.records))
-    guard records.count <= mostRecords else {
+    guard let records = RecordLines(ndjson: Array(message.records), upTo: mostRecords) else {
       throw RequestError(.tooManyRecords, "the request has more records than one may have")
     }
     self.init(itemID: message.itemID, profile: message.profile, records: records)

@@ -113,8 +113,8 @@ extension VerifierServer {
     }
     return try await bodies.withBytes(of: exchange, upTo: intake.settings.batchBytes) {
       bytes throws(Problem) in
-      let count = bytes.split(separator: 10).count
-      try Problem.from { () throws(HostError) in
+      let count = LineCount.records(in: bytes)
+      let taken = try Problem.from { () throws(HostError) in
         try host.admitIntake(records: count, of: exchange.caller)
       }
       do throws(IntakeError) {
@@ -122,9 +122,15 @@ extension VerifierServer {
         let receipt = try await intake.append(
           bytes, profile: profile, epoch: Epoch(day: day),
           batchID: "\(exchange.caller.id)/\(batchID)")
-        host.countIntake(receipt.duplicate ? "repeated" : "taken", records: receipt.accepted)
+        if receipt.duplicate {
+          host.giveBackIntake(taken)
+          host.countIntake("repeated", records: 0)
+        } else {
+          host.countIntake("taken", records: receipt.accepted)
+        }
         return Answers.json(Self.answer(receipt, batchID: batchID).bytes)
       } catch {
+        host.giveBackIntake(taken)
         host.countIntake(error.code, records: 0)
         if error.isTransient {
           exchange.context.logger.error("records not taken", metadata: ["error": "\(error)"])

@@ -66,7 +66,13 @@ public final class VerifierServer: Sendable {
   /// - Throws: `SetupError`.
   @discardableResult
   public func reload() async throws(SetupError) -> ReloadReport {
-    let identity = try certificate?.read()
+    let identity: TLSFiles.Identity?
+    do throws(SetupError) {
+      identity = try certificate?.read()
+    } catch {
+      host.countRefusedReload(error)
+      throw error
+    }
     let report = try await host.reload()
     if let identity { certificate?.use(identity) }
     return report

@@ -45,10 +45,15 @@ extension VerifierHost {
       logger.notice("reloaded", metadata: ["report": "\(report.json.text)"])
       return report
     case .failure(let error):
-      metrics.reload("refused")
-      logger.error("reload refused, nothing changed", metadata: ["error": "\(error)"])
+      countRefusedReload(error)
       throw error
     }
+  }
+
+  /// Tells of files that could not be used: here, or by a transport that has some of its own.
+  func countRefusedReload(_ error: SetupError) {
+    metrics.reload("refused")
+    logger.error("reload refused, nothing changed", metadata: ["error": "\(error)"])
   }
 
   private func replace(with contents: VerifierFiles.Contents) -> ReloadReport {

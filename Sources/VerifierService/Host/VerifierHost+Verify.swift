@@ -10,7 +10,8 @@ extension VerifierHost {
   /// with the model, policy and keys that it began with, whatever is loaded meanwhile.
   ///
   /// - Parameter deadline: the transport's; the earlier of it and the request's own counts. Items
-  ///   that it leaves unjudged are TRANSIENT, in an answer that is not kept.
+  ///   that it leaves unjudged are TRANSIENT, in an answer that is not kept; their records count
+  ///   against no quota.
   /// - Throws: `HostError.forbidden` without the scope `verify`, `.tooManyRequests`, `.quotaSpent`,
   ///   `.conflict`, `.overloaded`.
   public func verify(
@@ -47,8 +48,9 @@ extension VerifierHost {
   ) async throws(HostError) -> VerifyResponse {
     var kept: VerifyResponse?
     defer { answers.finish(key, with: kept) }
+    let taken: Quotas.Taken
     do throws(HostError) {
-      try quotas.takeRecords(request.recordCount, caller)
+      taken = try quotas.takeRecords(request.recordCount, caller)
     } catch {
       metrics.requests[.quota]?.increment()
       throw error
@@ -58,9 +60,11 @@ extension VerifierHost {
     let verifier = isShadow ? contents.candidate ?? contents.active : contents.active
     switch await turnstile.enter(until: end) {
     case .full:
+      quotas.giveBack(taken.records, of: taken)
       metrics.requests[.overloaded]?.increment()
       throw .overloaded(retryAfter: 1)
     case .late:
+      quotas.giveBack(taken.records, of: taken)
       metrics.requests[.late]?.increment()
       let answer = verifier.transient(
         request, because: "the deadline came before the request's turn")
@@ -72,7 +76,11 @@ extension VerifierHost {
     metrics.waitSeconds.recordNanoseconds((ContinuousClock.now - start).nanoseconds)
     let answer = await verifier.verify(request.shortened(to: end, limits: limits))
     turnstile.leave()
-    if answer.isFinal { kept = answer }
+    if answer.isFinal {
+      kept = answer
+    } else {
+      quotas.giveBack(request.recordsUnjudged(in: answer), of: taken)
+    }
     metrics.requests[.judged]?.increment()
     metrics.seconds.recordNanoseconds((ContinuousClock.now - start).nanoseconds)
     metrics.count(answer, to: request)
@@ -111,6 +119,13 @@ extension VerifierHost {
 extension VerifyRequest {
   /// Records of all items.
   var recordCount: Int { items.reduce(0) { $0 + $1.records.count } }
+
+  /// Records of those items that `answer` left unjudged.
+  func recordsUnjudged(in answer: VerifyResponse) -> Int {
+    zip(items, answer.results).reduce(0) { sum, pair in
+      sum + (pair.1.status == .transient ? pair.0.records.count : 0)
+    }
+  }
 
   /// The same question with the time that is left. A wait of a few milliseconds is not worth the
   /// copy.

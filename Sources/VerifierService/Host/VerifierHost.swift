@@ -107,12 +107,16 @@ public final class VerifierHost: Sendable {
 
   /// Counts records against a key before they are taken into a log.
   ///
+  /// - Returns: what was counted, for ``giveBackIntake(_:)``.
   /// - Throws: `HostError.forbidden` without the scope `intake`, `.tooManyRequests`, `.quotaSpent`.
-  func admitIntake(records: Int, of caller: Caller) throws(HostError) {
+  func admitIntake(records: Int, of caller: Caller) throws(HostError) -> Quotas.Taken {
     try caller.require(.intake)
     try quotas.takeRequest(caller)
-    try quotas.takeRecords(records, caller)
+    return try quotas.takeRecords(records, caller)
   }
+
+  /// Takes the count back, for a batch that was not stored, or was there before.
+  func giveBackIntake(_ taken: Quotas.Taken) { quotas.giveBack(taken.records, of: taken) }
 
   func countIntake(_ result: String, records: Int) {
     metrics.counter("assay_intake_batches_total", [("result", result)]).increment()
