@@ -54,8 +54,8 @@ extension Night {
 
   private func runCommand(_ logs: [String]) -> [String] {
     var command = [
-      settings.assay, "run", "--profile", settings.profile, "--out", settings.out,
-      "--epoch", "\(epoch.day)", "--json",
+      settings.assay, "run", "--profile", settings.profileFile ?? settings.profile,
+      "--out", settings.out, "--epoch", "\(epoch.day)", "--json",
     ]
     let options = [
       ("--state", settings.state), ("--model", settings.model), ("--policy", settings.policy),

@@ -8,8 +8,10 @@ import Foundation
 public struct NightlySettings: Sendable, Equatable {
   /// The section: the name of a profile's nights.
   public let section: String
-  /// What `assay run` is given as profile; the section's name by default.
+  /// The profile's own name, which folders have; the section's by default.
   let profile: String
+  /// The file of a profile that is not built in: what `assay run` is given then.
+  let profileFile: String?
 
   let assay: String
   let verifier: String
@@ -65,6 +67,11 @@ public struct NightlySettings: Sendable, Equatable {
     let settings = try SettingReader(json: json, section: section)
     self.section = section
     profile = try settings.text("profile") ?? section
+    profileFile = try settings.text("profile_file")
+    // With a path for a name an empty log would be sealed, and the real one never be judged.
+    guard !profile.contains("/"), !profile.hasSuffix(".yaml"), !profile.hasSuffix(".yml") else {
+      throw .unusable("'profile' is a profile's name; its file is 'profile_file'")
+    }
     assay = try settings.text("assay") ?? "assay"
     verifier = try settings.text("verifier") ?? "assay-verifier"
     assayd = try settings.text("assayd") ?? "assayd"

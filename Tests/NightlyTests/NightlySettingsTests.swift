@@ -34,6 +34,16 @@ import Testing
     #expect(settings.nightFolder == "o/.nightly/candidate")
   }
 
+  @Test func aProfileOfAFileHasItsOwnName() throws {
+    let json = #"{"charging": {"profile_file": "/etc/assay/c.yaml", "intake": "i", "out": "o"}}"#
+    let settings = try settings(json, section: "charging")
+    #expect(settings.profile == "charging" && settings.profileFile == "/etc/assay/c.yaml")
+    for path in ["/etc/assay/c.yaml", "c.yaml", "c.yml"] {
+      let json = #"{"charging": {"profile": "\#(path)", "intake": "i", "out": "o"}}"#
+      #expect(refusal(json, section: "charging").contains("profile_file"))
+    }
+  }
+
   @Test func whatCannotBeIsNamed() {
     #expect(refusal("[]").contains("sections"))
     #expect(refusal(#"{"wireless": {"#).contains("sections"))

@@ -47,6 +47,17 @@ struct BackupTests {
     #expect(await desk.store.isHealthy())
   }
 
+  @Test func aBackupThatFailsIsToldInTheTrail() async throws {
+    let desk = try await Desk(.sample("a", .hold))
+    let no = await refusal {
+      try await desk.store.backup(
+        to: "\(desk.folder.path)/none/b.db", by: desk.admin, now: noon)
+    }
+    #expect(no != nil)
+    let trail = try await desk.store.auditTrail(limit: 2).map(\.action)
+    #expect(trail == ["store.backup_failed", "store.backed_up"])
+  }
+
   @Test func aRestoredBackupTakesTheStoresPlaceAndTheOldOneStaysBesideIt() async throws {
     let desk = try await Desk(.sample("a", .hold), .sample("b", .hold))
     try await desk.decide("a", .faulty, .hold, by: desk.ada)

@@ -118,8 +118,10 @@ extension Change {
         """,
       arguments: [bundle.profile, epoch])
     try db.execute(
-      sql: "INSERT INTO record_index VALUES (?, ?, ?, ?)",
-      arguments: [bundle.profile, epoch, pass.grid.start, pass.grid.width])
+      sql: "INSERT INTO record_index VALUES (?, ?, ?, ?, ?)",
+      arguments: [
+        bundle.profile, epoch, pass.grid.start, pass.grid.width, Int64(bundle.revision),
+      ])
     let insertItem = try db.cachedStatement(sql: "INSERT INTO item_records VALUES (?, ?, ?, ?)")
     for view in pass.items {
       try insertItem.execute(

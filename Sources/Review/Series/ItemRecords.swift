@@ -54,7 +54,8 @@ extension ReviewStore {
 }
 
 extension ReviewStore {
-  /// Epochs without an index of their records: the latest revision of each, the latest epoch first.
+  /// Epochs without an index of their records, or with one of an earlier revision: the latest
+  /// revision of each, the latest epoch first.
   public func bundlesWithoutRecords(limit: Int) async throws(ReviewError) -> [ImportedBundle] {
     try await read { db in
       let people = try Person.all(db)
@@ -63,7 +64,8 @@ extension ReviewStore {
         sql: """
           SELECT \(ImportedBundle.columns) FROM bundle
           WHERE NOT EXISTS (SELECT 1 FROM record_index
-              WHERE record_index.profile = bundle.profile AND record_index.epoch = bundle.epoch)
+              WHERE record_index.profile = bundle.profile AND record_index.epoch = bundle.epoch
+                AND record_index.revision >= bundle.revision)
             AND revision = (SELECT MAX(later.revision) FROM bundle AS later
               WHERE later.profile = bundle.profile AND later.epoch = bundle.epoch)
           ORDER BY epoch DESC, profile LIMIT ?

@@ -13,6 +13,18 @@ extension ReviewStore {
     try await change(.backUp, by: person, now: now) { change in
       try change.audit("store.backed_up", "store", ["file": .string(path)])
     }
+    do {
+      try await copy(to: path)
+    } catch {
+      // The row before is in the copy; it must not stand for one that there is not.
+      try? await change(.backUp, by: person, now: now) { change in
+        try change.audit("store.backup_failed", "store", ["file": .string(path)])
+      }
+      throw error
+    }
+  }
+
+  private func copy(to path: String) async throws(ReviewError) {
     let pool = pool
     try await Self.aside {
       let part = path + ".part"

@@ -19,7 +19,7 @@ enum Schema {
     }
     let additions = [
       ("front", front), ("owners", owners), ("views", views), ("names", names),
-      ("answers", answers),
+      ("answers", answers), ("indexes", indexes),
     ]
     for (name, statements) in additions {
       migrator.registerMigration(name) { db in

@@ -23,6 +23,11 @@ extension Schema {
     "CREATE INDEX item_owner ON item (owner, rank, id) WHERE owner IS NOT NULL",
   ]
 
+  /// The revision whose items an index has: a later one may bring others.
+  static let indexes = [
+    "ALTER TABLE record_index ADD COLUMN revision INTEGER NOT NULL DEFAULT 0"
+  ]
+
   /// What an owner was told stays what they were told.
   static let answers = [
     "ALTER TABLE appeal ADD COLUMN decision_id INTEGER REFERENCES decision (id)"
