@@ -54,27 +54,13 @@ struct EvidenceCommand: AsyncParsableCommand {
 
 /// A node's records as readable lines, in canonical order.
 enum RecordLines {
-  /// A field with its values, one per record. A table makes a column anew whenever it is asked: so
-  /// it is asked once, not for every record.
-  private struct Column {
-    let field: FieldSchema
-    let codes: [Int32]
-    let numbers: [Double]
-
-    init(_ field: FieldSchema, of table: RecordTable) {
-      self.field = field
-      codes = table.codes(field.name)
-      numbers = table.numbers(field.name)
-    }
-  }
-
   static func lines(of records: NodeRecords) -> [String] {
     var rows: [(timestamp: Int64, kind: [UInt8], row: Int, text: String)] = []
     for table in records.tables {
       // Records of one moment are ordered by their canonical bytes: the kind's length stands first.
       let kind = Array(table.kind.name.utf8)
       let key = [UInt8(truncatingIfNeeded: kind.count)] + kind
-      let columns = table.kind.fields.map { Column($0, of: table) }
+      let columns = RecordColumn.all(of: table)
       for (row, timestamp) in table.timestamps.enumerated() {
         rows.append((timestamp, key, row, text(table, columns, row)))
       }
@@ -87,22 +73,11 @@ enum RecordLines {
     return rows.map(\.text)
   }
 
-  private static func text(_ table: RecordTable, _ columns: [Column], _ row: Int) -> String {
+  private static func text(_ table: RecordTable, _ columns: [RecordColumn], _ row: Int) -> String {
     var parts = ["\(table.timestamps[row])", table.kind.name]
     for column in columns {
-      let field = column.field
-      if field.type == .string {
-        let code = column.codes[row]
-        if code >= 0 { parts.append("\(field.name)=\(table.text(code))") }
-      } else {
-        let number = column.numbers[row]
-        if number.isNaN { continue }
-        let text =
-          field.type == .boolean
-          ? (number == 0 ? "false" : "true")
-          : Int64(exactly: number).map { "\($0)" } ?? "\(number)"
-        parts.append("\(field.name)=\(text)")
-      }
+      guard let text = column.text(row, quoted: { $0 }) else { continue }
+      parts.append("\(column.field.name)=\(text)")
     }
     return parts.joined(separator: " ")
   }

@@ -81,25 +81,11 @@ public struct AppealPacket: Sendable {
 /// A node's records as lines of a contribution log, in canonical order and with the format's own
 /// names, from whatever the log they came from had.
 enum LogLines {
-  /// A field with its values, one per record. A table makes a column anew whenever it is asked: so
-  /// it is asked once, not for every record.
-  private struct Column {
-    let field: FieldSchema
-    let codes: [Int32]
-    let numbers: [Double]
-
-    init(_ field: FieldSchema, of table: RecordTable) {
-      self.field = field
-      codes = table.codes(field.name)
-      numbers = table.numbers(field.name)
-    }
-  }
-
   static func lines(of records: NodeRecords) -> [String] {
     var rows: [(timestamp: Int64, kind: [UInt8], row: Int, text: String)] = []
     for table in records.tables {
       let kind = Array(table.kind.name.utf8)
-      let columns = table.kind.fields.map { Column($0, of: table) }
+      let columns = RecordColumn.all(of: table)
       for (row, timestamp) in table.timestamps.enumerated() {
         rows.append((timestamp, kind, row, line(table, columns, row, node: records.node)))
       }
@@ -112,26 +98,16 @@ enum LogLines {
   }
 
   private static func line(
-    _ table: RecordTable, _ columns: [Column], _ row: Int, node: String
+    _ table: RecordTable, _ columns: [RecordColumn], _ row: Int, node: String
   ) -> String {
     var text = #"{"ts":\#(table.timestamps[row]),"node":\#(CanonicalJSON.string(node).text)"#
     text += #","kind":\#(CanonicalJSON.string(table.kind.name).text)"#
     for column in columns {
-      guard let value = value(table, column, row) else { continue }
+      guard let value = column.text(row, quoted: { CanonicalJSON.string($0).text }) else {
+        continue
+      }
       text += ",\(CanonicalJSON.string(column.field.name).text):\(value)"
     }
     return text + "}"
-  }
-
-  private static func value(_ table: RecordTable, _ column: Column, _ row: Int) -> String? {
-    if column.field.type == .string {
-      let code = column.codes[row]
-      return code >= 0 ? CanonicalJSON.string(table.text(code)).text : nil
-    }
-    let number = column.numbers[row]
-    if number.isNaN { return nil }
-    if column.field.type == .boolean { return number == 0 ? "false" : "true" }
-    // Swift prints the shortest decimal that reads back as the same number.
-    return Int64(exactly: number).map { "\($0)" } ?? "\(number)"
   }
 }
